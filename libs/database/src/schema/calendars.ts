@@ -1,0 +1,177 @@
+import { sql } from 'drizzle-orm';
+import { boolean, date, index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { instant } from './instant.ts';
+import { credentials, users } from './people.ts';
+
+const createdAt = () => instant('created_at').notNull().default(sql`now()`);
+const updatedAt = () => instant('updated_at').notNull().default(sql`now()`);
+
+/** A Google calendar that a user wants to be counted. */
+export const selectedCalendars = pgTable(
+  'selected_calendars',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    credentialId: uuid('credential_id')
+      .notNull()
+      .references(() => credentials.id, { onDelete: 'cascade' }),
+    integration: text('integration').notNull().default('google_calendar'),
+    externalId: text('external_id').notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    unique('selected_calendars_user_integration_external').on(table.userId, table.integration, table.externalId),
+    index('selected_calendars_credential').on(table.credentialId),
+  ],
+);
+
+/** Our sync state for one selected calendar. */
+export const calendarSubscriptions = pgTable(
+  'calendar_subscriptions',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    selectedCalendarId: uuid('selected_calendar_id')
+      .notNull()
+      .unique()
+      .references(() => selectedCalendars.id, { onDelete: 'cascade' }),
+
+    googleChannelId: text('google_channel_id').unique(),
+    googleChannelKind: text('google_channel_kind'),
+    googleChannelResourceId: text('google_channel_resource_id'),
+    googleChannelResourceUri: text('google_channel_resource_uri'),
+    googleChannelExpiration: instant('google_channel_expiration'),
+    webhookKeyId: text('webhook_key_id'),
+    intendedChannelId: text('intended_channel_id'),
+    pushSupported: boolean('push_supported').notNull().default(true),
+    lastNotificationAt: instant('last_notification_at'),
+
+    nextSyncToken: text('next_sync_token'),
+    lastFullSync: instant('last_full_sync'),
+    asOf: instant('as_of'),
+    coveredFrom: instant('covered_from'),
+    coveredUntil: instant('covered_until'),
+    version: integer('version').notNull().default(0),
+    generation: integer('generation').notNull().default(0),
+    syncRunId: uuid('sync_run_id'),
+    timeZone: text('time_zone'),
+    accessRole: text('access_role'),
+    untrustedReason: text('untrusted_reason', { enum: ['write-off', 'projection-too-large'] }),
+
+    dueAt: instant('due_at').notNull(),
+    lastAttemptAt: instant('last_attempt_at'),
+    syncErrors: integer('sync_errors').notNull().default(0),
+    maxSyncErrors: integer('max_sync_errors').notNull().default(5),
+    backoffUntil: instant('backoff_until'),
+    lastErrorCode: text('last_error_code'),
+
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    index('calendar_subscriptions_due').on(table.dueAt),
+    index('calendar_subscriptions_channel_expiration').on(table.googleChannelExpiration),
+  ],
+);
+
+const eventColumns = () => ({
+  googleEventId: text('google_event_id').notNull(),
+  iCalUID: text('i_cal_uid'),
+  etag: text('etag'),
+  sequence: integer('sequence').notNull().default(0),
+  summary: text('summary'),
+  description: text('description'),
+  location: text('location'),
+  start: instant('start'),
+  end: instant('end'),
+  isAllDay: boolean('is_all_day').notNull().default(false),
+  startDate: date('start_date', { mode: 'string' }),
+  endDate: date('end_date', { mode: 'string' }),
+  startZone: text('start_zone'),
+  endZone: text('end_zone'),
+  status: text('status', { enum: ['confirmed', 'tentative', 'cancelled'] }).notNull(),
+  transparency: text('transparency', { enum: ['opaque', 'transparent'] }).notNull(),
+  visibility: text('visibility').notNull().default('default'),
+  eventType: text('event_type').notNull().default('default'),
+  selfResponseStatus: text('self_response_status', { enum: ['needsAction', 'declined', 'tentative', 'accepted'] }),
+  busyRule: text('busy_rule').notNull(),
+  recurrence: text('recurrence').array().notNull().default([]),
+  recurringEventId: text('recurring_event_id'),
+  originalStartTime: instant('original_start_time'),
+  originalStartDate: date('original_start_date', { mode: 'string' }),
+  /** What is projected together: a master with its exceptions, or an event by itself. */
+  seriesId: text('series_id').notNull().generatedAlwaysAs(sql`coalesce(recurring_event_id, google_event_id)`),
+  googleCreatedAt: instant('google_created_at'),
+  googleUpdatedAt: instant('google_updated_at'),
+});
+
+/** Google's event resources as we keep them: singles, masters and exceptions (L8). */
+export const calendarEvents = pgTable(
+  'calendar_events',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    calendarSubscriptionId: uuid('calendar_subscription_id')
+      .notNull()
+      .references(() => calendarSubscriptions.id, { onDelete: 'cascade' }),
+    ...eventColumns(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    unique('calendar_events_subscription_google_event').on(table.calendarSubscriptionId, table.googleEventId),
+    index('calendar_events_subscription_series').on(table.calendarSubscriptionId, table.seriesId),
+  ],
+);
+
+/** Blocks of taken time; the only event table that availability reads. */
+export const busyIntervals = pgTable(
+  'busy_intervals',
+  {
+    calendarEventId: uuid('calendar_event_id')
+      .notNull()
+      .references(() => calendarEvents.id, { onDelete: 'cascade' }),
+    calendarSubscriptionId: uuid('calendar_subscription_id').notNull(),
+    startsAt: instant('starts_at').notNull(),
+    endsAt: instant('ends_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.calendarEventId, table.startsAt] }),
+    index('busy_intervals_subscription_range').on(table.calendarSubscriptionId, table.endsAt, table.startsAt),
+  ],
+);
+
+/** Events of a read that is under way: pages land here in short transactions, one last transaction merges them (L3). */
+export const stagedCalendarEvents = pgTable(
+  'staged_calendar_events',
+  {
+    runId: uuid('run_id').notNull(),
+    calendarSubscriptionId: uuid('calendar_subscription_id')
+      .notNull()
+      .references(() => calendarSubscriptions.id, { onDelete: 'cascade' }),
+    ...eventColumns(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.runId, table.googleEventId] }),
+    index('staged_calendar_events_series').on(table.runId, table.seriesId),
+    index('staged_calendar_events_subscription').on(table.calendarSubscriptionId),
+  ],
+);
+
+/** The projection of a read that is under way. */
+export const stagedBusyIntervals = pgTable(
+  'staged_busy_intervals',
+  {
+    runId: uuid('run_id').notNull(),
+    calendarSubscriptionId: uuid('calendar_subscription_id')
+      .notNull()
+      .references(() => calendarSubscriptions.id, { onDelete: 'cascade' }),
+    googleEventId: text('google_event_id').notNull(),
+    startsAt: instant('starts_at').notNull(),
+    endsAt: instant('ends_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.runId, table.googleEventId, table.startsAt] }),
+    index('staged_busy_intervals_subscription').on(table.calendarSubscriptionId),
+  ],
+);
