@@ -14,6 +14,9 @@ export type {
   UntrustedReason,
 } from './calendar-subscription/calendar-subscription.ts';
 export type { Credential, CredentialRepository, CredentialSecret, SealedCredential } from './credential/credential.ts';
+export { sealCredentialSecret, unsealCredentialSecret } from './credential/credential-secret.ts';
+export { type KeyRing, parseKeyRing } from './credential/key-ring.ts';
+export { seal, unseal } from './credential/seal.ts';
 export type {
   CalendarListEntry,
   CalendarProvider,
