@@ -1,0 +1,103 @@
+import {
+  assertSchemaCompatibility,
+  type BackendFactory,
+  type IQueueBackend,
+  PostgresConnection,
+  PostgresQueueBackend,
+} from 'bullmq';
+import type { QueueStore } from '../queue-store.ts';
+
+/** A blocked worker looks again at least this often, should a NOTIFY get lost. */
+const LOOK_AGAIN_SECONDS = 5;
+
+/** How one connection to PostgreSQL is sized and bounded. */
+export interface PostgresLimits {
+  readonly poolSize: number;
+  readonly timeoutMs: number;
+}
+
+/**
+ * BullMQ remembers a failed first connection for ever: a process that boots while PostgreSQL is down would never
+ * heal (measured on 6.7.0). This one forgets failures and asks again.
+ */
+class HealingConnection extends PostgresConnection {
+  #ready: Promise<void> | undefined;
+
+  override waitUntilReady(): Promise<void> {
+    this.#ready ??= this.#check().catch((error: unknown) => {
+      this.#ready = undefined;
+      throw error;
+    });
+    return this.#ready;
+  }
+
+  async #check(): Promise<void> {
+    const client = await this.pool.connect();
+    let broken = true;
+    try {
+      await assertSchemaCompatibility(client, this.schema);
+      broken = false;
+    } finally {
+      client.release(broken);
+    }
+  }
+}
+
+class HealingBackend extends PostgresQueueBackend {
+  readonly #listenName: string | undefined;
+
+  constructor(
+    connection: PostgresConnection,
+    name: string,
+    options: ConstructorParameters<typeof PostgresQueueBackend>[2],
+    ownsConnection: boolean,
+    listenName?: string,
+  ) {
+    super(connection, name, options, ownsConnection);
+    this.#listenName = listenName;
+  }
+
+  override async waitUntilReady(): Promise<void> {
+    await Promise.all([
+      this.connection.waitUntilReady(),
+      this.#listenName === undefined ? undefined : this.connection.setListenClientName(this.#listenName),
+    ]);
+  }
+
+  override get maximumBlockTimeout(): number {
+    return LOOK_AGAIN_SECONDS;
+  }
+}
+
+/** Opens a pool for `store`; nothing connects before the first query. */
+export function openPostgres(
+  store: QueueStore & { kind: 'postgres' },
+  { poolSize, timeoutMs }: PostgresLimits,
+): PostgresConnection {
+  return new HealingConnection({
+    connectionString: store.url,
+    schema: store.schema,
+    max: poolSize,
+    connectionTimeoutMillis: timeoutMs,
+    query_timeout: timeoutMs,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    application_name: 'calendar-cache queue',
+  });
+}
+
+/** Queues that share one pool and close with it. */
+export function sharedPostgresFactory(connection: PostgresConnection): BackendFactory<IQueueBackend> {
+  return (name) => new HealingBackend(connection, name, { connection: connection.pool }, false);
+}
+
+/** A worker's own pool and LISTEN connection, closed with the worker. */
+export function ownPostgresFactory(
+  store: QueueStore & { kind: 'postgres' },
+  limits: PostgresLimits,
+): BackendFactory<IQueueBackend> {
+  return (name) => {
+    const connection = openPostgres(store, limits);
+    return new HealingBackend(connection, name, { connection: connection.pool }, true, name);
+  };
+}

@@ -1,0 +1,167 @@
+import { openQueues, type QueueSet, type StoredQueue } from './backends/open-queues.ts';
+import { settlesWithin } from './deadline.ts';
+import { createErrorReporter } from './error-reporter.ts';
+import { type JobCatalog, type JobName, type PayloadInputOf, queueNamesOf } from './job-definition.ts';
+import { migrateQueueStore } from './migrate-queue-store.ts';
+import { parsePayload } from './parse-payload.ts';
+import type { QueueStore } from './queue-store.ts';
+import { toQueueError } from './queue-unavailable.ts';
+
+const TIMEOUT_MS = 5_000;
+const CLOSE_DEADLINE_MS = 2_000;
+
+/** A job that the queue makes by itself every `everyMs`, under an id of its own. It carries no dedupe key. */
+export type Schedule<Catalog extends JobCatalog> = {
+  [Name in JobName<Catalog>]: {
+    readonly id: string;
+    readonly name: Name;
+    readonly payload: PayloadInputOf<Catalog, Name>;
+    readonly everyMs: number;
+  };
+}[JobName<Catalog>];
+
+/** The schedules of an application, kept in the queue and restored when the queue was wiped (L13). */
+export interface JobSchedules {
+  /** Creates what is missing, mends what is stuck or differs, leaves the rest alone. Gives the ids that were missing. */
+  ensureSchedules(): Promise<{ created: string[] }>;
+  /** False when the queue no longer knows one of the schedules: it has been wiped. */
+  schedulesExist(): Promise<boolean>;
+  /**
+   * Looks every `everyMs` (at most 60,000). When the queue was wiped, `onWiped` is awaited first and the schedules
+   * are restored after it: should it fail, the next look finds the queue still wiped.
+   */
+  startChecking(check: { everyMs: number; onWiped: () => Promise<void> }): void;
+  close(): Promise<void>;
+}
+
+type Condition = 'alive' | 'missing' | 'stuck' | 'different';
+
+/** SQLSTATEs of a dropped schema, table and function: a wiped queue on PostgreSQL may lack even those. */
+const GONE = new Set(['3F000', '42P01', '42883']);
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && GONE.has(String(error.code));
+}
+
+type AnySchedule = { readonly id: string; readonly name: string; readonly everyMs: number };
+
+/** A schedule whose next job has vanished (removed by hand, or a failed hand-over) would stay silent for ever. */
+async function conditionOf(queue: StoredQueue, schedule: AnySchedule): Promise<Condition> {
+  const found = await queue.getJobScheduler(schedule.id);
+  if (found === undefined || found === null) {
+    return 'missing';
+  }
+  if (found.every !== schedule.everyMs || found.name !== schedule.name) {
+    return 'different';
+  }
+  if (found.next !== undefined && (await queue.getJob(`repeat:${schedule.id}:${found.next}`)) !== undefined) {
+    return 'alive';
+  }
+  // The job may have run between the two questions: then the schedule has moved on.
+  const again = await queue.getJobScheduler(schedule.id);
+  return again?.next === found.next ? 'stuck' : 'alive';
+}
+
+/** Opens the schedules of `store`; nothing is created before {@link JobSchedules.ensureSchedules}. */
+export function createSchedules<Catalog extends JobCatalog>(
+  store: QueueStore,
+  catalog: Catalog,
+  schedules: readonly Schedule<Catalog>[],
+  options: { readonly onError: (error: Error) => void },
+): JobSchedules {
+  const report = createErrorReporter(options.onError);
+  const queues = openQueues(store, queueNamesOf(catalog), { failFast: false, timeoutMs: TIMEOUT_MS, report });
+  let checking: NodeJS.Timeout | undefined;
+  let looking = Promise.resolve();
+  const exist = () => schedulesExist(queues, catalog, schedules);
+  const ensure = () => ensureSchedules(store, queues, catalog, schedules);
+  return {
+    ensureSchedules: ensure,
+    schedulesExist: exist,
+    startChecking: ({ everyMs, onWiped }) => {
+      const look = async () => {
+        try {
+          if (!(await exist())) {
+            await onWiped();
+          }
+          await ensure();
+        } catch (error) {
+          report(error);
+        }
+        checking = setTimeout(start, everyMs);
+      };
+      const start = () => {
+        looking = look();
+      };
+      checking = setTimeout(start, everyMs);
+    },
+    close: async () => {
+      clearTimeout(checking);
+      await settlesWithin(looking, CLOSE_DEADLINE_MS);
+      clearTimeout(checking);
+      await settlesWithin(queues.close(), CLOSE_DEADLINE_MS);
+    },
+  };
+}
+
+function queueOf(queues: QueueSet, catalog: JobCatalog, name: string): StoredQueue {
+  const definition = catalog[name];
+  if (definition === undefined) {
+    throw new RangeError(`The catalogue has no job ${name}.`);
+  }
+  return queues.queue(definition.queue);
+}
+
+async function schedulesExist(
+  queues: QueueSet,
+  catalog: JobCatalog,
+  schedules: readonly AnySchedule[],
+): Promise<boolean> {
+  await queues.untilReady(TIMEOUT_MS);
+  try {
+    for (const schedule of schedules) {
+      if ((await conditionOf(queueOf(queues, catalog, schedule.name), schedule)) === 'missing') {
+        return false;
+      }
+    }
+    return true;
+  } catch (error) {
+    if (isGone(error)) {
+      return false;
+    }
+    throw toQueueError(error, 'show its schedules');
+  }
+}
+
+async function ensureSchedules(
+  store: QueueStore,
+  queues: QueueSet,
+  catalog: JobCatalog,
+  schedules: readonly (AnySchedule & { readonly payload: unknown })[],
+): Promise<{ created: string[] }> {
+  const created: string[] = [];
+  await queues.untilReady(TIMEOUT_MS);
+  try {
+    for (const schedule of schedules) {
+      const queue = queueOf(queues, catalog, schedule.name);
+      const condition = await conditionOf(queue, schedule).catch(async (error: unknown): Promise<Condition> => {
+        if (!isGone(error)) {
+          throw error;
+        }
+        await migrateQueueStore(store);
+        return 'missing';
+      });
+      if (condition !== 'alive') {
+        const definition = catalog[schedule.name];
+        const data = definition === undefined ? schedule.payload : parsePayload(definition, schedule.payload);
+        await queue.upsertJobScheduler(schedule.id, { every: schedule.everyMs }, { name: schedule.name, data });
+      }
+      if (condition === 'missing') {
+        created.push(schedule.id);
+      }
+    }
+  } catch (error) {
+    throw toQueueError(error, 'keep its schedules');
+  }
+  return { created };
+}
