@@ -26,3 +26,17 @@ export type {
   LiveBusy,
 } from './provider/calendar-provider.ts';
 export { type Clock, dayMs, hourMs, minuteMs, secondMs, systemClock, type TimeRange } from './time/clock.ts';
+export { type ProjectionContext, projectEvent } from './busy-interval/project-event.ts';
+export { type Projection, projectSeries, type Series } from './busy-interval/project-series.ts';
+export { baseIdOf, type ExceptionId, mayBelongTo, parseExceptionId, possibleMasters } from './recurrence/series-id.ts';
+export type {
+  CalendarSubscriptionRepository,
+  FailedAttempt,
+} from './calendar-subscription/calendar-subscription.ts';
+export { type BackoffSettings, nextBackoffMs } from './calendar-subscription/backoff.ts';
+export { type FeatureSlug, type FeaturesRepository, featureSlugs } from './feature/features.ts';
+export { CalendarCacheSqlService, type CalendarCacheSqlServiceDependencies } from './sync/calendar-cache-sql-service.ts';
+export { createFullSyncSlots, type FullSyncSlots } from './sync/full-sync-slots.ts';
+export type { SyncSettings } from './sync/settings.ts';
+export type { SyncOutcome } from './sync/sync-outcome.ts';
+export type { CommitCounts, CommitPlan, RunScope, SyncRun, SyncStore } from './sync/sync-store.ts';

@@ -1,0 +1,90 @@
+import { Temporal } from 'temporal-polyfill';
+
+/**
+ * A wall time: what clock and calendar on the wall show, as the epoch milliseconds that UTC would have with the
+ * same reading. Rules are expanded on wall times, so that no library has a say in daylight saving.
+ */
+export type WallMs = number;
+
+const fixedOffset = /^(?:GMT|UTC)?([+-])(\d{1,2})(?::?(\d{2}))?$/i;
+
+/**
+ * The zone as Temporal knows it, or null. Google also sends fixed offsets such as "GMT-07:00" (Google guide 1.8),
+ * which read as they are written, unlike IANA's "Etc/GMT+7".
+ */
+export function readZone(zone: string | null): string | null {
+  if (zone === null || zone === '') return null;
+  const known = knownZones.get(zone);
+  if (known !== undefined) return known;
+  const read = findZone(zone);
+  if (knownZones.size < maxKnownZones) knownZones.set(zone, read);
+  return read;
+}
+
+/** Zones come from outside, so the memory of them is bounded. IANA has fewer than 600. */
+const maxKnownZones = 2_000;
+const knownZones = new Map<string, string | null>();
+
+function findZone(zone: string): string | null {
+  const offset = fixedOffset.exec(zone);
+  const name = offset === null ? zone : `${offset[1]}${offset[2]?.padStart(2, '0')}:${offset[3] ?? '00'}`;
+  try {
+    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId;
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+/** The instant of a wall time. In a gap it moves forward by the gap, in an overlap it is the earlier one. */
+export function wallToInstant(wallMs: WallMs, zone: string): number {
+  return plainDateTime(wallMs).toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds;
+}
+
+/** What the clock in the zone shows at the instant. */
+export function instantToWall(instantMs: number, zone: string): WallMs {
+  const { offsetNanoseconds } = Temporal.Instant.fromEpochMilliseconds(instantMs).toZonedDateTimeISO(zone);
+  return instantMs + offsetNanoseconds / 1_000_000;
+}
+
+/** L7: the first instant of a date in the zone, which is not midnight where the clocks skip midnight. */
+export function startOfDate(dateWallMs: WallMs, zone: string): number {
+  return plainDateTime(dateWallMs).toPlainDate().toZonedDateTime(zone).epochMilliseconds;
+}
+
+/** Midnight of a `YYYY-MM-DD` date as a wall time, or null for what is no date. */
+export function dateToWall(date: string): WallMs | null {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date);
+  if (parts === null) return null;
+  return wallOf(Number(parts[1]), Number(parts[2]), Number(parts[3]), 0, 0, 0);
+}
+
+/** A wall time from its parts, or null where the calendar has no such day or the clock no such time. */
+export function wallOf(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+): WallMs | null {
+  // Date.UTC takes the years 0 to 99 for 1900 to 1999; Google has events in year 0.
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  date.setUTCHours(hour, minute, second, 0);
+  const kept = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return kept && hour < 24 && minute < 60 && second < 60 ? date.getTime() : null;
+}
+
+function plainDateTime(wallMs: WallMs): Temporal.PlainDateTime {
+  const date = new Date(wallMs);
+  return new Temporal.PlainDateTime(
+    date.getUTCFullYear(),
+    date.getUTCMonth() + 1,
+    date.getUTCDate(),
+    date.getUTCHours(),
+    date.getUTCMinutes(),
+    date.getUTCSeconds(),
+    date.getUTCMilliseconds(),
+  );
+}
