@@ -54,6 +54,7 @@ export const rules: readonly Rule[] = [
         ? ['GOOGLE_WEBHOOK_URL: expected an https URL in production: Google calls nothing else']
         : [],
   },
+  secretRule('GOOGLE_CLIENT_SECRET', (values) => values.GOOGLE_CLIENT_SECRET && [values.GOOGLE_CLIENT_SECRET]),
   secretRule('WEBHOOK_SECRETS', (values) => values.WEBHOOK_SECRETS?.map((key) => key.secret)),
   secretRule('CRON_SECRET', (values) => values.CRON_SECRET && [values.CRON_SECRET]),
   secretRule('ENCRYPTION_KEYS', (values) =>

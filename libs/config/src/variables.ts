@@ -36,7 +36,7 @@ const encryptionRing = {
 /** Every environment variable of every app, in the order of .env.example. A test compares the two. */
 export const variables = {
   NODE_ENV: optional(oneOf(['development', 'test', 'production']), 'production switches the strict checks on'),
-  HOST: defaulted(text(), '0.0.0.0', 'Address that the apps listen on; npm start keeps to 127.0.0.1'),
+  HOST: defaulted(text(), '0.0.0.0', 'Address to listen on; when unset 0.0.0.0, and 127.0.0.1 for npm start'),
   API_PORT: optional(port, 'Port of the API; a free one near 3000 when unset'),
   INGRESS_PORT: optional(port, 'Port of the ingress (webhook and cron); a free one near 3000 when unset'),
   DASHBOARD_PORT: optional(port, 'Port of the dashboard; a free one near 3000 when unset'),
