@@ -1,4 +1,6 @@
 export { type BusyInterval, overlaps } from './busy-interval/busy-interval.ts';
+export { type ProjectionContext, projectEvent } from './busy-interval/project-event.ts';
+export { type Projection, projectSeries, type Series } from './busy-interval/project-series.ts';
 export { type BusyFacts, type BusyRule, busyRuleOf, busyRules } from './calendar-event/busy-rules.ts';
 export type {
   CalendarEvent,
@@ -8,15 +10,27 @@ export type {
   ResponseStatus,
 } from './calendar-event/calendar-event.ts';
 export { kindOfEvent } from './calendar-event/calendar-event.ts';
+export { type BackoffSettings, nextBackoffMs } from './calendar-subscription/backoff.ts';
 export type {
   CalendarSubscription,
+  CalendarSubscriptionRepository,
+  FailedAttempt,
   SubscriptionChannel,
   UntrustedReason,
 } from './calendar-subscription/calendar-subscription.ts';
+export {
+  CalendarSubscriptionService,
+  type CalendarSubscriptionServiceDependencies,
+  type NotificationVerdict,
+  type WatchOutcome,
+} from './calendar-subscription/calendar-subscription-service.ts';
+export { createChannelId, subscriptionIdOfChannel } from './channel/channel-id.ts';
+export { signChannel, verifyChannelToken, type WebhookKeyRing } from './channel/channel-token.ts';
 export type { Credential, CredentialRepository, CredentialSecret, SealedCredential } from './credential/credential.ts';
 export { sealCredentialSecret, unsealCredentialSecret } from './credential/credential-secret.ts';
 export { type KeyRing, parseKeyRing } from './credential/key-ring.ts';
 export { seal, unseal } from './credential/seal.ts';
+export { type FeatureSlug, type FeaturesRepository, featureSlugs } from './feature/features.ts';
 export type {
   CalendarListEntry,
   CalendarProvider,
@@ -25,18 +39,19 @@ export type {
   GrantedChannel,
   LiveBusy,
 } from './provider/calendar-provider.ts';
-export { type Clock, dayMs, hourMs, minuteMs, secondMs, systemClock, type TimeRange } from './time/clock.ts';
-export { type ProjectionContext, projectEvent } from './busy-interval/project-event.ts';
-export { type Projection, projectSeries, type Series } from './busy-interval/project-series.ts';
 export { baseIdOf, type ExceptionId, mayBelongTo, parseExceptionId, possibleMasters } from './recurrence/series-id.ts';
-export type {
-  CalendarSubscriptionRepository,
-  FailedAttempt,
-} from './calendar-subscription/calendar-subscription.ts';
-export { type BackoffSettings, nextBackoffMs } from './calendar-subscription/backoff.ts';
-export { type FeatureSlug, type FeaturesRepository, featureSlugs } from './feature/features.ts';
-export { CalendarCacheSqlService, type CalendarCacheSqlServiceDependencies } from './sync/calendar-cache-sql-service.ts';
+export {
+  CalendarCacheSqlService,
+  type CalendarCacheSqlServiceDependencies,
+} from './sync/calendar-cache-sql-service.ts';
 export { createFullSyncSlots, type FullSyncSlots } from './sync/full-sync-slots.ts';
 export type { SyncSettings } from './sync/settings.ts';
 export type { SyncOutcome } from './sync/sync-outcome.ts';
 export type { CommitCounts, CommitPlan, RunScope, SyncRun, SyncStore } from './sync/sync-store.ts';
+export { type Clock, dayMs, hourMs, minuteMs, secondMs, systemClock, type TimeRange } from './time/clock.ts';
+export {
+  GoogleCalendarWebhookService,
+  type Notification,
+  type WebhookAnswer,
+} from './webhook/google-calendar-webhook-service.ts';
+export type { ChannelReference, JobRequests, SyncReason } from './webhook/job-requests.ts';

@@ -10,10 +10,10 @@ export interface CalendarSubscription {
   externalId: string;
   /** Counts commits; a late writer finds another number and loses (L11). */
   version: number;
-  /** Counts full syncs; rows of an older generation are swept (L4). */
+  /** Counts full syncs. */
   generation: number;
   nextSyncToken: string | null;
-  lastFullSyncAtMs: number | null;
+  lastFullSyncMs: number | null;
   /** The instant just before the first request of the last committed read. */
   asOfMs: number | null;
   /** The range for which the projection is complete; null until the first full sync (L2). */
@@ -24,25 +24,61 @@ export interface CalendarSubscription {
   untrustedReason: UntrustedReason | null;
   /** When the sweep has to read this calendar again. */
   dueAtMs: number;
+  lastAttemptAtMs: number | null;
   syncErrors: number;
   maxSyncErrors: number;
   backoffUntilMs: number | null;
   lastErrorCode: string | null;
   lastNotificationAtMs: number | null;
   pushSupported: boolean;
+  /** The watch that Google granted and that we believe to be alive. */
   channel: SubscriptionChannel | null;
+  /** Stored before the watch call, so that a lost answer leaves a trace (Google has no list of channels). */
+  intendedChannelId: string | null;
 }
 
-/** The Google watch that we believe to be alive. */
+/** A watch that Google granted. */
 export interface SubscriptionChannel {
   channelId: string;
-  kind: string | null;
-  /** Null while the watch call is under way: the id is stored before the call. */
-  resourceId: string | null;
-  resourceUri: string | null;
-  expiresAtMs: number | null;
+  kind: string;
+  resourceId: string;
+  resourceUri: string;
+  expiresAtMs: number;
   /** Which secret of the ring signed its token. */
-  webhookKeyId: string | null;
+  webhookKeyId: string;
 }
 
 export type UntrustedReason = 'write-off' | 'projection-too-large';
+
+/** What a failed attempt leaves behind (L17). */
+export interface FailedAttempt {
+  code: string;
+  dueAtMs: number;
+  backoffUntilMs: number;
+}
+
+/** Where subscriptions lie. Nothing here moves `version`: only a committed read does. */
+export interface CalendarSubscriptionRepository {
+  findById(id: string): Promise<CalendarSubscription | null>;
+  findByChannelId(channelId: string): Promise<CalendarSubscription | null>;
+  findBySelectedCalendarId(selectedCalendarId: string): Promise<CalendarSubscription | null>;
+  create(subscription: { selectedCalendarId: string; dueAtMs: number }): Promise<{ id: string }>;
+  /** Null forces a full sync. */
+  updateSyncToken(id: string, nextSyncToken: string | null): Promise<void>;
+  storeIntendedChannel(id: string, channelId: string): Promise<void>;
+  /** Zero rows when another watch has overtaken this one: then it gives false. */
+  storeChannel(id: string, channel: SubscriptionChannel): Promise<boolean>;
+  clearChannel(id: string, channelId: string): Promise<void>;
+  markPushUnsupported(id: string): Promise<void>;
+  recordNotification(id: string, atMs: number): Promise<void>;
+  recordFailure(id: string, failure: FailedAttempt): Promise<void>;
+  markUntrusted(id: string, reason: UntrustedReason, dueAtMs: number): Promise<void>;
+  makeDue(id: string, dueAtMs: number): Promise<void>;
+  makeAllDue(dueAtMs: number): Promise<number>;
+  /** Least recently attempted first; moves their due time to `leaseUntilMs`, so that a twin sweep finds others. */
+  claimDue(portion: { nowMs: number; leaseUntilMs: number; limit: number }): Promise<string[]>;
+  /** Without a channel, or with one that expires before the instant; keyset by id. */
+  findNeedingChannel(page: { expiresBeforeMs: number; afterId: string | null; limit: number }): Promise<string[]>;
+  /** Whose coverage ends before the instant; keyset by id. */
+  findNeedingHorizon(page: { coveredBeforeMs: number; afterId: string | null; limit: number }): Promise<string[]>;
+}

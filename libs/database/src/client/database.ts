@@ -3,7 +3,10 @@ import postgres from 'postgres';
 import * as schema from '../schema/index.ts';
 
 /** What repositories talk to: the pool itself, or the transaction that they were handed. */
-export type Database = Pick<PostgresJsDatabase<typeof schema>, 'select' | 'insert' | 'update' | 'delete' | 'execute'> & {
+export type Database = Pick<
+  PostgresJsDatabase<typeof schema>,
+  'select' | 'insert' | 'update' | 'delete' | 'execute'
+> & {
   transaction: PostgresJsDatabase<typeof schema>['transaction'];
 };
 

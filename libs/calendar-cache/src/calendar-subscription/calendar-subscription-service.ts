@@ -1,0 +1,117 @@
+import { isAppError } from '@calendar-cache/errors';
+import { createChannelId } from '../channel/channel-id.ts';
+import { signChannel, type WebhookKeyRing } from '../channel/channel-token.ts';
+import type { CalendarProviders } from '../provider/calendar-provider.ts';
+import { type Clock, dayMs } from '../time/clock.ts';
+import type { ChannelReference, JobRequests } from '../webhook/job-requests.ts';
+import type { CalendarSubscription, CalendarSubscriptionRepository } from './calendar-subscription.ts';
+
+/** What {@link CalendarSubscriptionService} needs. */
+export interface CalendarSubscriptionServiceDependencies {
+  subscriptionRepo: CalendarSubscriptionRepository;
+  providers: CalendarProviders;
+  requests: JobRequests;
+  webhookSecrets: WebhookKeyRing;
+  /** Where Google sends notifications. */
+  webhookUrl: string;
+  /** What we ask for; what Google grants counts. */
+  channelLifetimeMs: number;
+  clock: Clock;
+}
+
+/** The named ends of a watch. */
+export type WatchOutcome =
+  | { outcome: 'watching'; expiresAtMs: number }
+  | { outcome: 'already-watching' | 'push-not-supported' | 'subscription-gone' | 'overtaken' };
+
+/** What a notification's channel turned out to be. */
+export type NotificationVerdict = 'ours' | 'opening' | 'wrong-resource' | 'unknown-channel';
+
+/** The channels of subscriptions: watch, renew, stop (L14), and the verdict about a notification (L19). */
+export class CalendarSubscriptionService {
+  readonly #deps: CalendarSubscriptionServiceDependencies;
+
+  constructor(deps: CalendarSubscriptionServiceDependencies) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Opens a channel, unless a healthy one stands. The intended id is stored before the call, the new channel
+   * before the old one is stopped; then the calendar is read, since changes before the watch were not announced.
+   * @throws AppError `google-*`, `credential-*`, `queue-unavailable`.
+   */
+  async watch(subscriptionId: string): Promise<WatchOutcome> {
+    const { subscriptionRepo, requests } = this.#deps;
+    const subscription = await subscriptionRepo.findById(subscriptionId);
+    if (subscription === null) return { outcome: 'subscription-gone' };
+    if (!this.#needsChannel(subscription)) return { outcome: 'already-watching' };
+    const outcome = await this.#openChannel(subscription);
+    await requests.requestSync({ subscriptionId, reason: 'connected' });
+    return outcome;
+  }
+
+  /** Stops a channel at Google. One that Google no longer knows is as good as stopped. */
+  async stopChannel(subscriptionId: string, channel: ChannelReference): Promise<{ outcome: string }> {
+    const { subscriptionRepo, providers } = this.#deps;
+    const subscription = await subscriptionRepo.findById(subscriptionId);
+    if (subscription === null) return { outcome: 'subscription-gone' };
+    const provider = await providers.forCredential(subscription.credentialId);
+    try {
+      await provider.stopChannel(channel);
+    } catch (error) {
+      if (!isAppError(error, 'google-channel-gone')) throw error;
+    }
+    await subscriptionRepo.clearChannel(subscriptionId, channel.channelId);
+    return { outcome: 'stopped' };
+  }
+
+  /**
+   * Judges the channel of a notification. The verdict never decides whether the calendar is read (L10, L19): it
+   * gives or withholds credit, and stops channels that are not ours any more.
+   */
+  async judgeNotification(subscription: CalendarSubscription, channel: ChannelReference): Promise<NotificationVerdict> {
+    if (channel.channelId === subscription.intendedChannelId) return 'opening';
+    if (channel.channelId !== subscription.channel?.channelId) {
+      await this.#deps.requests.requestStopChannel({ ...channel, subscriptionId: subscription.id });
+      return 'unknown-channel';
+    }
+    if (channel.resourceId !== subscription.channel.resourceId) return 'wrong-resource';
+    await this.#deps.subscriptionRepo.recordNotification(subscription.id, this.#deps.clock.now());
+    return 'ours';
+  }
+
+  async #openChannel(subscription: CalendarSubscription): Promise<WatchOutcome> {
+    const { subscriptionRepo, providers, webhookSecrets, webhookUrl, channelLifetimeMs, requests } = this.#deps;
+    const channelId = createChannelId(subscription.id);
+    const { token, keyId } = signChannel(webhookSecrets, channelId);
+    const provider = await providers.forCredential(subscription.credentialId);
+    await subscriptionRepo.storeIntendedChannel(subscription.id, channelId);
+    try {
+      const granted = await provider.watchEvents({
+        externalId: subscription.externalId,
+        channelId,
+        token,
+        address: webhookUrl,
+        lifetimeMs: channelLifetimeMs,
+      });
+      const stored = await subscriptionRepo.storeChannel(subscription.id, { ...granted, webhookKeyId: keyId });
+      const superfluous = stored ? subscription.channel : granted;
+      if (superfluous !== null) {
+        const { channelId: oldId, resourceId } = superfluous;
+        await requests.requestStopChannel({ channelId: oldId, resourceId, subscriptionId: subscription.id });
+      }
+      return stored ? { outcome: 'watching', expiresAtMs: granted.expiresAtMs } : { outcome: 'overtaken' };
+    } catch (error) {
+      if (!isAppError(error, 'google-push-not-supported')) throw error;
+      await subscriptionRepo.markPushUnsupported(subscription.id);
+      return { outcome: 'push-not-supported' };
+    }
+  }
+
+  /** L14: renewal begins a day before expiry, at most half of the lifetime that we ask for. */
+  #needsChannel(subscription: CalendarSubscription): boolean {
+    if (!subscription.pushSupported) return false;
+    const leadMs = Math.min(dayMs, this.#deps.channelLifetimeMs / 2);
+    return subscription.channel === null || subscription.channel.expiresAtMs - leadMs <= this.#deps.clock.now();
+  }
+}

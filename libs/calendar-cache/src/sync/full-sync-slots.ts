@@ -1,0 +1,22 @@
+/** Bounds how many full syncs run at once in this process, so that they can't fill every slot (L10). */
+export interface FullSyncSlots {
+  /** A function that gives the slot back, or null when none is free. */
+  tryTake(): (() => void) | null;
+}
+
+/** At most `limit` full syncs at a time. */
+export function createFullSyncSlots(limit: number): FullSyncSlots {
+  let taken = 0;
+  return {
+    tryTake() {
+      if (taken >= limit) return null;
+      taken += 1;
+      let released = false;
+      return () => {
+        if (released) return;
+        released = true;
+        taken -= 1;
+      };
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { AppError, isAppError } from '@calendar-cache/errors';
+import type { CalendarProvider, EventPage } from '../provider/calendar-provider.ts';
+import type { Clock } from '../time/clock.ts';
+import type { SyncRun, SyncStore } from './sync-store.ts';
+
+/** A complete paged read, staged. */
+export interface CompletedRead {
+  mode: 'full' | 'incremental';
+  /** The instant just before the first request was sent. */
+  asOfMs: number;
+  pages: number;
+  items: number;
+  unreadable: number;
+  nextSyncToken: string;
+  timeZone: string;
+  accessRole: string;
+}
+
+/** What a read needs. */
+export interface ReadDependencies {
+  provider: CalendarProvider;
+  store: SyncStore;
+  clock: Clock;
+}
+
+/**
+ * Pages through `events.list` into staging. With a sync token it reads the delta; when Google no longer takes
+ * the token (410, or 400 naming it) the run becomes a full one at once.
+ * @throws AppError `google-*`, also when the last page carries no sync token: then the read is not complete (L4).
+ */
+export async function readCalendar(
+  deps: ReadDependencies,
+  run: SyncRun,
+): Promise<{ run: SyncRun; read: CompletedRead }> {
+  const { nextSyncToken, coverage } = run.subscription;
+  // A delta without a projection to add it to would sweep everything else away (L4).
+  if (nextSyncToken !== null && coverage !== null) {
+    try {
+      return { run, read: await readPages(deps, run, nextSyncToken) };
+    } catch (error) {
+      if (!isAppError(error, 'google-sync-token-expired')) throw error;
+      await deps.store.discard(run);
+    }
+  }
+  return { run, read: await readPages(deps, run, null) };
+}
+
+async function readPages(deps: ReadDependencies, run: SyncRun, syncToken: string | null): Promise<CompletedRead> {
+  const asOfMs = deps.clock.now();
+  let pages = 0;
+  let items = 0;
+  let unreadable = 0;
+  let pageToken: string | null = null;
+  for (;;) {
+    const page: EventPage = await deps.provider.listEvents({
+      externalId: run.subscription.externalId,
+      syncToken,
+      pageToken,
+    });
+    pages += 1;
+    items += page.events.length;
+    unreadable += page.unreadable;
+    if (page.events.length > 0) await deps.store.stageEvents(run, page.events);
+    if (page.nextPageToken === null) {
+      if (page.nextSyncToken === null) {
+        throw new AppError('google-response-invalid', 'The last page of a list carried no sync token.');
+      }
+      const { nextSyncToken, timeZone, accessRole } = page;
+      const mode = syncToken === null ? 'full' : 'incremental';
+      return { mode, asOfMs, pages, items, unreadable, nextSyncToken, timeZone, accessRole };
+    }
+    pageToken = page.nextPageToken;
+  }
+}

@@ -1,0 +1,17 @@
+import type { BackoffSettings } from '../calendar-subscription/backoff.ts';
+
+/** What an operator can set about syncing. All in milliseconds unless the name says otherwise. */
+export interface SyncSettings {
+  /** How far ahead occurrences are projected. */
+  horizonMs: number;
+  /** How far back. */
+  retentionMs: number;
+  /** The longest time between two reads of a healthy calendar. */
+  pollMaxMs: number;
+  /** After this long a run that neither committed nor failed counts as dead. */
+  runLeaseMs: number;
+  backoff: BackoffSettings;
+  /** A rule that puts more blocks than this into the horizon makes its calendar answered live. */
+  maxOccurrencesPerEvent: number;
+  seriesPerBatch: number;
+}

@@ -1,0 +1,18 @@
+import type { ErrorCode } from '@calendar-cache/errors';
+import type { UntrustedReason } from '../calendar-subscription/calendar-subscription.ts';
+import type { CommitCounts } from './sync-store.ts';
+
+/** The named ends of one `sync-calendar`. A classified error is an outcome, not a failure of the job. */
+export type SyncOutcome =
+  | ({
+      outcome: 'synced';
+      mode: 'full' | 'incremental';
+      pages: number;
+      items: number;
+      unreadable: number;
+    } & CommitCounts)
+  | { outcome: 'subscription-gone' }
+  | { outcome: 'superseded' }
+  | { outcome: 'no-full-sync-slot' }
+  | { outcome: 'untrusted'; reason: UntrustedReason }
+  | { outcome: 'backing-off'; code: ErrorCode; syncErrors: number; backoffMs: number };

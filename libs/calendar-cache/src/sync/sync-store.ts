@@ -1,0 +1,65 @@
+import type { BusyInterval } from '../busy-interval/busy-interval.ts';
+import type { CalendarEvent } from '../calendar-event/calendar-event.ts';
+import type { CalendarSubscription } from '../calendar-subscription/calendar-subscription.ts';
+import type { TimeRange } from '../time/clock.ts';
+
+/** A read that is under way: whatever it stages belongs to its id. */
+export interface SyncRun {
+  runId: string;
+  subscription: CalendarSubscription;
+  /** What `begin` set as due time; another value at the commit is somebody's wish for one more read. */
+  leaseUntilMs: number | null;
+}
+
+/**
+ * What a run projects and replaces. `full`: everything is staged, what is not staged goes (L4).
+ * `touched`: the series of the staged items. `all`: every series, staged or stored (zone change, new horizon).
+ */
+export type RunScope = 'full' | 'touched' | 'all';
+
+/** What one transaction sets together (L3). */
+export interface CommitPlan {
+  scope: RunScope;
+  coverage: TimeRange;
+  /** Null where nothing was read (a new horizon): token, `asOf` and errors stay as they are. */
+  read: {
+    nextSyncToken: string;
+    asOfMs: number;
+    timeZone: string;
+    accessRole: string;
+    dueAtMs: number;
+  } | null;
+}
+
+/** How many rows a commit changed. */
+export interface CommitCounts {
+  eventsWritten: number;
+  eventsSwept: number;
+  intervalsRemoved: number;
+  intervalsAdded: number;
+}
+
+/** Staging and the one last transaction. Pages go in by short transactions; none is open during a call to Google. */
+export interface SyncStore {
+  /**
+   * Takes the subscription over for a new run: a run that is still going elsewhere can no longer commit (L11).
+   * Removes what dead runs staged. `attempt` is null where Google is not asked; else the calendar becomes due at
+   * `leaseUntilMs`, should this run die (L15).
+   */
+  begin(request: {
+    subscriptionId: string;
+    attempt: { nowMs: number; leaseUntilMs: number } | null;
+  }): Promise<SyncRun | null>;
+  /** Repeated ids keep the greatest `updated`. */
+  stageEvents(run: SyncRun, events: readonly CalendarEvent[]): Promise<void>;
+  /** Fills in what bare cancelled items leave out, and cancels the exceptions of cancelled masters (L5). */
+  completeStubs(run: SyncRun): Promise<void>;
+  /** Ids of the series to project, in order; keyset by id. */
+  seriesIds(run: SyncRun, page: { scope: RunScope; afterId: string | null; limit: number }): Promise<string[]>;
+  /** The events of these series as they will be after the commit. */
+  loadSeries(run: SyncRun, scope: RunScope, seriesIds: readonly string[]): Promise<Map<string, CalendarEvent[]>>;
+  stageIntervals(run: SyncRun, intervals: readonly BusyInterval[]): Promise<void>;
+  /** Null when another run has overtaken this one: nothing was written (L11). */
+  commit(run: SyncRun, plan: CommitPlan): Promise<CommitCounts | null>;
+  discard(run: SyncRun): Promise<void>;
+}

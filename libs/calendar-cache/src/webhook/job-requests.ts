@@ -1,0 +1,16 @@
+/** Why a job was asked for. It names the add that made the job and proves nothing: another add may have joined it. */
+export type SyncReason = 'notification' | 'connected' | 'stale' | 'refresh' | 'operator';
+
+/** The Google channel that a job is about. */
+export interface ChannelReference {
+  channelId: string;
+  resourceId: string;
+}
+
+/** What the domain asks of the queue. Each throws AppError `queue-unavailable` when the queue does not take it (L12). */
+export interface JobRequests {
+  /** `refresh` and `operator` start at once, even where a delayed job of the calendar is waiting (L10). */
+  requestSync(request: { subscriptionId: string; reason: SyncReason; channel?: ChannelReference }): Promise<void>;
+  requestWatch(request: { subscriptionId: string }): Promise<void>;
+  requestStopChannel(request: ChannelReference & { subscriptionId: string }): Promise<void>;
+}
