@@ -15,6 +15,11 @@ const shared = {
 } satisfies Config['projects'] extends (infer P)[] | undefined ? Partial<Exclude<P, string>> : never;
 
 const config: Config = {
+  coverageProvider: 'v8',
+  coverageDirectory: 'coverage',
+  coverageReporters: ['text-summary', 'json-summary', 'html'],
+  collectCoverageFrom: ['libs/*/src/**/*.ts', '!**/*.test.ts', '!**/*.suite.ts', '!**/main.ts'],
+  coverageThreshold: { global: { statements: 90 } },
   projects: [
     {
       ...shared,
@@ -26,6 +31,8 @@ const config: Config = {
       ...shared,
       displayName: 'integration',
       testMatch: ['<rootDir>/{apps,libs,tests}/**/*.integration.test.ts'],
+      globalSetup: '<rootDir>/tests/global-setup.mjs',
+      globalTeardown: '<rootDir>/tests/global-teardown.mjs',
     },
   ],
 };
