@@ -1,3 +1,28 @@
+export {
+  type ApiKey,
+  type ApiKeyRepository,
+  type ApiKeyScope,
+  apiKeyScopes,
+  createApiKeySecret,
+  hashApiKey,
+} from './api-key/api-key.ts';
+export type {
+  AvailabilityRepository,
+  CachedAnswer,
+  CachedCalendar,
+  CacheQuestion,
+  CalendarSelection,
+} from './availability/availability-repository.ts';
+export type { Calendar, EventBusyDate, SelectedCalendarReference } from './availability/calendar.ts';
+export { CalendarCacheService, type CalendarCacheServiceDependencies } from './availability/calendar-cache-service.ts';
+export {
+  type AvailabilityAnswer,
+  type AvailabilityQuestion,
+  type BusyBlock,
+  type CalendarEvidence,
+  type OnStale,
+  staleModes,
+} from './availability/question.ts';
 export { type BusyInterval, overlaps } from './busy-interval/busy-interval.ts';
 export { type ProjectionContext, projectEvent } from './busy-interval/project-event.ts';
 export { type Projection, projectSeries, type Series } from './busy-interval/project-series.ts';
@@ -30,6 +55,7 @@ export type { Credential, CredentialRepository, CredentialSecret, SealedCredenti
 export { sealCredentialSecret, unsealCredentialSecret } from './credential/credential-secret.ts';
 export { type KeyRing, parseKeyRing } from './credential/key-ring.ts';
 export { seal, unseal } from './credential/seal.ts';
+export type { FeaturePolicies, FeaturePolicy } from './feature/features.ts';
 export { type FeatureSlug, type FeaturesRepository, featureSlugs } from './feature/features.ts';
 export type {
   CalendarListEntry,
@@ -40,6 +66,8 @@ export type {
   LiveBusy,
 } from './provider/calendar-provider.ts';
 export { baseIdOf, type ExceptionId, mayBelongTo, parseExceptionId, possibleMasters } from './recurrence/series-id.ts';
+export { type ConnectCalendarDependencies, connectCalendar } from './selected-calendar/connect-calendar.ts';
+export type { SelectedCalendar, SelectedCalendarRepository } from './selected-calendar/selected-calendar.ts';
 export {
   CalendarCacheSqlService,
   type CalendarCacheSqlServiceDependencies,
@@ -49,6 +77,7 @@ export type { SyncSettings } from './sync/settings.ts';
 export type { SyncOutcome } from './sync/sync-outcome.ts';
 export type { CommitCounts, CommitPlan, RunScope, SyncRun, SyncStore } from './sync/sync-store.ts';
 export { type Clock, dayMs, hourMs, minuteMs, secondMs, systemClock, type TimeRange } from './time/clock.ts';
+export type { UserRepository } from './user/user-repository.ts';
 export {
   GoogleCalendarWebhookService,
   type Notification,

@@ -1,2 +1,10 @@
 export { type Database, type DatabaseConnection, type DatabaseOptions, openDatabase } from './client/database.ts';
 export { migrateDatabase } from './migration/migrate-database.ts';
+export { ApiKeyRepository } from './repository/api-key-repository.ts';
+export { AvailabilityRepository } from './repository/availability-repository.ts';
+export { CalendarSubscriptionRepository } from './repository/calendar-subscription-repository.ts';
+export { CredentialRepository } from './repository/credential-repository.ts';
+export { FeaturesRepository } from './repository/features-repository.ts';
+export { SelectedCalendarRepository } from './repository/selected-calendar-repository.ts';
+export { UserRepository } from './repository/user-repository.ts';
+export { createSyncStore } from './sync-store/sync-store.ts';

@@ -22,7 +22,8 @@ export interface SealedCredential {
 /** Where credentials lie. */
 export interface CredentialRepository {
   findById(id: string): Promise<SealedCredential | null>;
-  insert(credential: { userId: string; sealedSecret: string }): Promise<{ id: string }>;
+  /** The id is chosen by the caller, since the seal is bound to it. */
+  insert(credential: { id: string; userId: string; sealedSecret: string }): Promise<void>;
   updateSecret(id: string, sealedSecret: string): Promise<void>;
   markNeedsReconnect(id: string): Promise<void>;
 }

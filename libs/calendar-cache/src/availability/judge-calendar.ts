@@ -1,0 +1,20 @@
+import type { CachedCalendar } from './availability-repository.ts';
+import type { NotCachedReason } from './question.ts';
+
+/**
+ * Why the cache does not answer for this calendar freshly, or null when it does. The order is that of weight:
+ * what may never be served comes before what is merely old (L1, L2). An `asOf` in the future counts as stale.
+ */
+export function judgeCalendar(
+  calendar: CachedCalendar,
+  question: { nowMs: number; maxStalenessMs: number },
+): NotCachedReason | null {
+  if (!calendar.readOn) return 'read-off';
+  if (!calendar.writeOn) return 'write-off';
+  if (calendar.asOfMs === null) return 'never-synced';
+  if (calendar.untrustedReason !== null) return calendar.untrustedReason;
+  if (!calendar.covered) return 'not-covered';
+  if (question.maxStalenessMs === 0) return 'asked-live';
+  const ageMs = question.nowMs - calendar.asOfMs;
+  return ageMs < 0 || ageMs > question.maxStalenessMs ? 'stale' : null;
+}

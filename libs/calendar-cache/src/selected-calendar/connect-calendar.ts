@@ -1,0 +1,30 @@
+import type { CalendarSubscriptionRepository } from '../calendar-subscription/calendar-subscription.ts';
+import type { Clock } from '../time/clock.ts';
+import type { JobRequests } from '../webhook/job-requests.ts';
+import type { SelectedCalendarRepository } from './selected-calendar.ts';
+
+/** What {@link connectCalendar} needs. */
+export interface ConnectCalendarDependencies {
+  selectedCalendars: SelectedCalendarRepository;
+  subscriptionRepo: CalendarSubscriptionRepository;
+  requests: JobRequests;
+  clock: Clock;
+}
+
+/**
+ * Selects a calendar, gives it a subscription that is due at once, and asks for its watch. Idempotent. Should the
+ * queue not take the job, the sweep finds the calendar all the same (L13).
+ * @throws AppError `queue-unavailable`.
+ */
+export async function connectCalendar(
+  deps: ConnectCalendarDependencies,
+  calendar: { userId: string; credentialId: string; externalId: string },
+): Promise<{ selectedCalendarId: string; subscriptionId: string }> {
+  const { id: selectedCalendarId } = await deps.selectedCalendars.select(calendar);
+  const { id: subscriptionId } = await deps.subscriptionRepo.create({
+    selectedCalendarId,
+    dueAtMs: deps.clock.now(),
+  });
+  await deps.requests.requestWatch({ subscriptionId });
+  return { selectedCalendarId, subscriptionId };
+}

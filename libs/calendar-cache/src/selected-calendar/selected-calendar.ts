@@ -1,0 +1,18 @@
+/** A Google calendar that a user wants to be counted. */
+export interface SelectedCalendar {
+  id: string;
+  userId: string;
+  credentialId: string;
+  integration: string;
+  /** Google's calendar id: never the alias `primary`, which means another calendar to another person. */
+  externalId: string;
+  /** Known after the first read. */
+  timeZone: string | null;
+}
+
+/** Where selected calendars lie. */
+export interface SelectedCalendarRepository {
+  listOfUser(userId: string): Promise<SelectedCalendar[]>;
+  /** Idempotent by user and Google's id. */
+  select(calendar: { userId: string; credentialId: string; externalId: string }): Promise<{ id: string }>;
+}

@@ -1,0 +1,52 @@
+import type {
+  SelectedCalendar,
+  SelectedCalendarRepository as SelectedCalendarRepositoryPort,
+} from '@calendar-cache/calendar-cache';
+import { and, asc, eq } from 'drizzle-orm';
+import type { Database } from '../client/database.ts';
+import { calendarSubscriptions, selectedCalendars as table } from '../schema/index.ts';
+
+const googleIntegration = 'google_calendar';
+
+/** Selected calendars in PostgreSQL. */
+export class SelectedCalendarRepository implements SelectedCalendarRepositoryPort {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  listOfUser(userId: string): Promise<SelectedCalendar[]> {
+    return this.#database
+      .select({
+        id: table.id,
+        userId: table.userId,
+        credentialId: table.credentialId,
+        integration: table.integration,
+        externalId: table.externalId,
+        timeZone: calendarSubscriptions.timeZone,
+      })
+      .from(table)
+      .leftJoin(calendarSubscriptions, eq(calendarSubscriptions.selectedCalendarId, table.id))
+      .where(eq(table.userId, userId))
+      .orderBy(asc(table.createdAt), asc(table.id));
+  }
+
+  async select(calendar: { userId: string; credentialId: string; externalId: string }): Promise<{ id: string }> {
+    const [selected] = await this.#database
+      .insert(table)
+      .values({ ...calendar, integration: googleIntegration })
+      .onConflictDoUpdate({
+        target: [table.userId, table.integration, table.externalId],
+        set: { credentialId: calendar.credentialId },
+      })
+      .returning({ id: table.id });
+    if (selected !== undefined) return selected;
+    const [known] = await this.#database
+      .select({ id: table.id })
+      .from(table)
+      .where(and(eq(table.userId, calendar.userId), eq(table.externalId, calendar.externalId)));
+    if (known === undefined) throw new Error('A selected calendar vanished while it was stored.');
+    return known;
+  }
+}
