@@ -1,4 +1,4 @@
-import { AppError, toError } from '@calendar-cache/errors';
+import { AppError } from '@calendar-cache/errors';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from '../logger/create-logger.ts';
 import { problemHeaders, problemOf, toAppError } from './problem.ts';
@@ -12,7 +12,7 @@ export function problemHandler(logger: Logger): ErrorRequestHandler {
   return (thrown: unknown, request, response, _next) => {
     const error = toAppError(thrown);
     const context = requestContextOf(request);
-    const fields = { errorCode: error.code, ...(error.status >= 500 ? { error: toError(thrown) } : {}) };
+    const fields = { errorCode: error.code, ...(error.status >= 500 ? { error: thrown } : {}) };
     if (context === undefined) logger.error(fields, 'request failed');
     else Object.assign(context.fields, fields);
     if (response.headersSent) {

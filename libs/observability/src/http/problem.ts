@@ -17,7 +17,7 @@ const defaultRetryAfterMs = 2_000;
 /** The AppError that a client gets to see for whatever was thrown: parsers' 4xx are the client's, all else is ours. */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
-  const status = thrown instanceof Error && 'status' in thrown ? thrown.status : undefined;
+  const status = propertyOf(thrown, 'status');
   if (typeof status !== 'number' || status < 400 || status > 499) {
     return new AppError('internal-error', 'Something went wrong on our side.', { cause: thrown });
   }
@@ -27,8 +27,7 @@ export function toAppError(thrown: unknown): AppError {
 
 // The parser's own messages quote the body, which may hold a token or a person.
 function parserFault(thrown: unknown): string {
-  const type = thrown instanceof Error && 'type' in thrown ? thrown.type : undefined;
-  switch (type) {
+  switch (propertyOf(thrown, 'type')) {
     case 'entity.parse.failed':
       return 'The body is not valid JSON.';
     case 'entity.too.large':
@@ -40,8 +39,15 @@ function parserFault(thrown: unknown): string {
     case 'request.size.invalid':
       return 'The body did not arrive whole.';
     default:
-      return thrown instanceof URIError ? 'The address holds a broken percent escape.' : 'The request cannot be read.';
+      return propertyOf(thrown, 'name') === 'URIError'
+        ? 'The address holds a broken percent escape.'
+        : 'The request cannot be read.';
   }
+}
+
+// Not by instanceof: errors of Node itself may come from another realm.
+function propertyOf(thrown: unknown, name: string): unknown {
+  return typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, name) : undefined;
 }
 
 /** The body of a problem. What an unforeseen error says stays in the log. */

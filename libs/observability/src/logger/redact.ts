@@ -1,4 +1,5 @@
-import { AppError, toError } from '@calendar-cache/errors';
+import { types } from 'node:util';
+import { AppError } from '@calendar-cache/errors';
 
 /** Stands where a secret or a person was. */
 export const redacted = '[redacted]';
@@ -56,7 +57,8 @@ function redactValue(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return redactText(value);
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof Error) return describeError(value, depth);
+  // Errors of Node itself may come from another realm, where instanceof says no.
+  if (types.isNativeError(value) || value instanceof Error) return describeError(value, depth);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'invalid date' : value.toISOString();
   if (depth >= maximumDepth) return '[deeper]';
   if (Array.isArray(value)) return value.map((item) => redactValue(item, depth + 1));
@@ -80,9 +82,7 @@ function describeError(error: Error, depth: number): Record<string, unknown> {
     ...(error instanceof AppError && Object.keys(error.details).length > 0
       ? { details: redactValue(error.details, depth + 1) }
       : {}),
-    ...(error.cause === undefined || depth >= maximumDepth
-      ? {}
-      : { cause: describeError(toError(error.cause), depth + 1) }),
+    ...(error.cause === undefined || depth >= maximumDepth ? {} : { cause: redactValue(error.cause, depth + 1) }),
   };
 }
 

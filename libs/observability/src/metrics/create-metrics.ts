@@ -17,7 +17,10 @@ export interface Metrics {
   /** One finished job. */
   observeJob(job: { job: string; outcome: string; durationMs: number }): void;
   counter<const L extends string = never>(options: MetricOptions<L>): Counter<L>;
-  gauge<const L extends string = never>(options: MetricOptions<L> & { collect?: () => void | Promise<void> }): Gauge<L>;
+  /** `collect`, where given, sets the gauge just before each scrape. */
+  gauge<const L extends string = never>(
+    options: MetricOptions<L> & { collect?: (gauge: Gauge<L>) => void | Promise<void> },
+  ): Gauge<L>;
   histogram<const L extends string = never>(options: MetricOptions<L> & { buckets: readonly number[] }): Histogram<L>;
   /** All metrics in Prometheus' text format, with its content type. */
   expose(): Promise<{ contentType: string; body: string }>;
@@ -54,7 +57,19 @@ export function createMetrics({ app }: { app: string }): Metrics {
     observeJob: ({ job, outcome, durationMs }) => jobs.observe({ job, outcome }, durationMs / 1_000),
     counter: ({ name, help, labels = [] }) => new Counter({ name, help, labelNames: labels, registers }),
     gauge: ({ name, help, labels = [], collect }) =>
-      new Gauge({ name, help, labelNames: labels, registers, ...(collect === undefined ? {} : { collect }) }),
+      new Gauge({
+        name,
+        help,
+        labelNames: labels,
+        registers,
+        ...(collect === undefined
+          ? {}
+          : {
+              collect() {
+                return collect(this);
+              },
+            }),
+      }),
     histogram: ({ name, help, labels = [], buckets }) =>
       new Histogram({ name, help, labelNames: labels, buckets: [...buckets], registers }),
     expose: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),

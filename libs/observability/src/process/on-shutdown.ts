@@ -1,4 +1,3 @@
-import { toError } from '@calendar-cache/errors';
 import type { Logger } from '../logger/create-logger.ts';
 
 /** One thing to end. */
@@ -58,7 +57,7 @@ export function onShutdown(
   }
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     host.on(event, (thrown) => {
-      logger.fatal({ event, error: toError(thrown) }, 'an error that nobody caught');
+      logger.fatal({ event, error: thrown }, 'an error that nobody caught');
       host.exit(1);
     });
   }
@@ -72,7 +71,7 @@ async function runSteps(logger: Logger, steps: readonly ShutdownStep[]): Promise
       await run();
     } catch (error) {
       failed.push(name);
-      logger.error({ step: name, error: toError(error) }, 'shutdown step failed');
+      logger.error({ step: name, error }, 'shutdown step failed');
     }
   }
   return failed;

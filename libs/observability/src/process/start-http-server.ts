@@ -80,8 +80,9 @@ function listenFault(
   return error;
 }
 
+// Not by instanceof: errors of Node itself may come from another realm.
 function hasCode(error: unknown, ...codes: string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.some((code) => error.code === code);
+  return typeof error === 'object' && error !== null && 'code' in error && codes.some((code) => error.code === code);
 }
 
 function reachableHost(host: string): string {
