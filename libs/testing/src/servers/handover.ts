@@ -12,9 +12,14 @@ export interface Handover {
 
 const variable = 'CALENDAR_CACHE_TEST_SERVERS';
 
-/** Puts the servers where the workers will find them. */
+/**
+ * Puts the servers where the workers will find them: under our own variable, and under the two that a user may set,
+ * for test files of libraries which this one depends on and which therefore can't import it.
+ */
 export function handOver(handover: Handover): void {
   process.env[variable] = JSON.stringify(handover);
+  process.env.TEST_DATABASE_URL = handover.databaseUrl;
+  if (handover.redisUrl !== undefined) process.env.TEST_REDIS_URL = handover.redisUrl;
 }
 
 /**

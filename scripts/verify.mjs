@@ -1,0 +1,3 @@
+import { run } from './verify/run.mjs';
+
+process.exitCode = await run();
