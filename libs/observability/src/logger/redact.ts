@@ -27,6 +27,9 @@ const secretNames = new Set([
 const secretEndings = ['token', 'secret', 'secrets', 'password', 'email', 'emails'];
 const maximumDepth = 6;
 const maximumStackLines = 12;
+// The same few names come with every line; those of foreign objects must not fill the memory.
+const judgedNames = new Map<string, boolean>();
+const maximumJudgedNames = 1_000;
 
 // Order matters: a URL's password may hold an "@".
 const secretTexts: readonly (readonly [RegExp, string])[] = [
@@ -37,8 +40,12 @@ const secretTexts: readonly (readonly [RegExp, string])[] = [
   [/[\w.+%-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+/g, redacted],
 ];
 
+// Most texts hold none of it: one look at them is enough.
+const suspicious = /[@=]|%40|ya29\.|1\/\/|bearer|basic/i;
+
 /** A text without e-mail addresses, bearer tokens, Google's tokens and passwords in URLs (L20). */
 export function redactText(text: string): string {
+  if (!suspicious.test(text)) return text;
   return secretTexts.reduce((clean, [pattern, replacement]) => clean.replace(pattern, replacement), text);
 }
 
@@ -67,8 +74,12 @@ function redactValue(value: unknown, depth: number): unknown {
 }
 
 function isSecretName(name: string): boolean {
+  const known = judgedNames.get(name);
+  if (known !== undefined) return known;
   const plain = name.toLowerCase().replaceAll(/[-_]/g, '');
-  return secretNames.has(plain) || secretEndings.some((ending) => plain.endsWith(ending));
+  const isSecret = secretNames.has(plain) || secretEndings.some((ending) => plain.endsWith(ending));
+  if (judgedNames.size < maximumJudgedNames) judgedNames.set(name, isSecret);
+  return isSecret;
 }
 
 /** An error as a log line shows it: name, code, message, stack and what caused it. Other properties may hold requests. */
