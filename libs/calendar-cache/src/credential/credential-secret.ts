@@ -1,11 +1,8 @@
 import { AppError } from '@calendar-cache/errors';
 import { z } from 'zod';
-import type { CredentialSecret } from './credential.ts';
+import type { CredentialSecret, SealedCredential } from './credential.ts';
 import type { KeyRing } from './key-ring.ts';
 import { seal, unseal } from './seal.ts';
-
-// The row's id is not known when its secret is sealed (insert gives it), so the context names the kind of text.
-const context = 'credential';
 
 const secretSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -22,14 +19,17 @@ const secretSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** The secret of a credential as it is stored (L20). */
-export function sealCredentialSecret(ring: KeyRing, secret: CredentialSecret): string {
-  return seal(ring, JSON.stringify(secret), context);
+/** The secret of a credential as it is stored, bound to the credential's id: in another row it does not open (L20). */
+export function sealCredentialSecret(ring: KeyRing, credentialId: string, secret: CredentialSecret): string {
+  return seal(ring, JSON.stringify(secret), credentialId);
 }
 
 /** The secret of a stored credential; throws `credential-unreadable`. */
-export function unsealCredentialSecret(ring: KeyRing, sealedSecret: string): CredentialSecret {
-  const text = unseal(ring, sealedSecret, context);
+export function unsealCredentialSecret(
+  ring: KeyRing,
+  stored: Pick<SealedCredential, 'id' | 'sealedSecret'>,
+): CredentialSecret {
+  const text = unseal(ring, stored.sealedSecret, stored.id);
   try {
     return secretSchema.parse(JSON.parse(text));
   } catch {

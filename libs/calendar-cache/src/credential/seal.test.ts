@@ -95,16 +95,23 @@ describe('credential secrets', () => {
   ];
 
   test.each(secrets)('$kind survives sealing', (secret) => {
-    expect(unsealCredentialSecret(ring, sealCredentialSecret(ring, secret))).toEqual(secret);
+    const sealedSecret = sealCredentialSecret(ring, 'credential-1', secret);
+    expect(unsealCredentialSecret(ring, { id: 'credential-1', sealedSecret })).toEqual(secret);
+  });
+
+  test('L20: a secret copied into the row of another credential does not open', () => {
+    const sealedSecret = sealCredentialSecret(ring, 'credential-1', secrets[0]!);
+    const stolen = () => unsealCredentialSecret(ring, { id: 'credential-2', sealedSecret });
+    expect(codeOf(stolen)).toBe('credential-unreadable/tampered');
   });
 
   test.each(['not json', '{}', '{"kind":"oauth"}'])(
     'a sealed %j is no secret, and the error does not quote it',
     (text) => {
-      const sealed = seal(ring, text, 'credential');
-      expect(codeOf(() => unsealCredentialSecret(ring, sealed))).toBe('credential-unreadable/not-a-secret');
+      const stored = { id: 'credential-1', sealedSecret: seal(ring, text, 'credential-1') };
+      expect(codeOf(() => unsealCredentialSecret(ring, stored))).toBe('credential-unreadable/not-a-secret');
       try {
-        unsealCredentialSecret(ring, sealed);
+        unsealCredentialSecret(ring, stored);
       } catch (error) {
         expect((error as Error).cause).toBeUndefined();
       }

@@ -1,0 +1,61 @@
+import type { CalendarListEntry } from '@calendar-cache/calendar-cache';
+import { z } from 'zod';
+import { type Refused, refused } from '../refusal.ts';
+import { readTimeZone } from '../time/time-zone.ts';
+
+const text = z.string().min(1).optional().catch(undefined);
+const flag = z.boolean().optional().catch(undefined);
+
+const entrySchema = z.object({
+  id: z.string().min(1),
+  summary: text,
+  summaryOverride: text,
+  timeZone: text,
+  accessRole: text,
+  primary: flag,
+  deleted: flag,
+});
+
+const pageSchema = z.object({ kind: text, nextPageToken: text, items: z.array(z.unknown()).default([]) });
+
+/** The `fields` mask of calendarList.list: what {@link parseCalendarListPage} reads. */
+export const calendarListFields =
+  'kind,nextPageToken,items(id,summary,summaryOverride,timeZone,accessRole,primary,deleted)';
+
+/** One answer of calendarList.list; deleted entries and entries without an id are left out. */
+export function parseCalendarListPage(
+  body: unknown,
+): { kind: 'page'; entries: CalendarListEntry[]; nextPageToken: string | null } | Refused {
+  const parsed = pageSchema.safeParse(body);
+  if (!parsed.success) return refused('not-a-calendar-list');
+  const { kind = 'calendar#calendarList', items, nextPageToken } = parsed.data;
+  if (kind !== 'calendar#calendarList') return refused('not-a-calendar-list');
+  const entries = items.map(parseCalendarListEntry).filter((entry) => entry !== null);
+  return { kind: 'page', entries, nextPageToken: nextPageToken ?? null };
+}
+
+/** One entry of the list, the person's own name for it first; null where it was deleted or has no id. */
+export function parseCalendarListEntry(item: unknown): CalendarListEntry | null {
+  const parsed = entrySchema.safeParse(item);
+  if (!parsed.success || parsed.data.deleted === true) return null;
+  const { id, summary, summaryOverride, timeZone, accessRole = 'none', primary = false } = parsed.data;
+  return {
+    externalId: id,
+    summary: summaryOverride ?? summary ?? null,
+    timeZone: readTimeZone(timeZone),
+    accessRole,
+    primary,
+  };
+}
+
+/** The answer of calendars.get; refused `not-a-calendar` without id, `no-time-zone` without a zone that is known. */
+export function parseCalendar(
+  body: unknown,
+): { kind: 'calendar'; calendar: { externalId: string; timeZone: string } } | Refused {
+  const parsed = entrySchema.safeParse(body);
+  if (!parsed.success) return refused('not-a-calendar');
+  const timeZone = readTimeZone(parsed.data.timeZone);
+  return timeZone === null
+    ? refused('no-time-zone')
+    : { kind: 'calendar', calendar: { externalId: parsed.data.id, timeZone } };
+}

@@ -1,0 +1,44 @@
+import type { CredentialRepository, KeyRing } from '@calendar-cache/calendar-cache';
+import { AppError } from '@calendar-cache/errors';
+import type { GoogleConnection } from '../provider/google-connection.ts';
+import { AccessTokens } from './access-tokens.ts';
+
+/** How Google is reached, where credentials lie, and the keys that open them. */
+export interface CredentialDependencies extends GoogleConnection {
+  credentials: CredentialRepository;
+  keyRing: KeyRing;
+}
+
+// One process serves a few thousand calendars; the oldest unused session is dropped beyond this.
+const maxSessions = 5_000;
+
+/** One {@link AccessTokens} per credential and process, dropped as soon as the stored secret is another one. */
+export class CredentialSessions {
+  readonly #dependencies: CredentialDependencies;
+  readonly #sessions = new Map<string, AccessTokens>();
+
+  constructor(dependencies: CredentialDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** Throws `credential-revoked` where the person has to connect (again), `credential-unreadable` where unsealing fails. */
+  async open(credentialId: string): Promise<AccessTokens> {
+    const stored = await this.#dependencies.credentials.findById(credentialId);
+    if (stored === null || stored.state === 'needs_reconnect') {
+      this.#sessions.delete(credentialId);
+      const reason = stored === null ? 'no-such-credential' : 'needs-reconnect';
+      throw new AppError('credential-revoked', 'The person has to connect Google again.', { details: { reason } });
+    }
+    const known = this.#sessions.get(credentialId);
+    const tokens = known?.belongTo(stored) === true ? known : new AccessTokens(stored, this.#dependencies);
+    this.#sessions.delete(credentialId);
+    this.#sessions.set(credentialId, tokens);
+    this.#dropOldest();
+    return tokens;
+  }
+
+  #dropOldest(): void {
+    const [oldest] = this.#sessions.keys();
+    if (oldest !== undefined && this.#sessions.size > maxSessions) this.#sessions.delete(oldest);
+  }
+}

@@ -1,0 +1,7 @@
+export { parseEvent } from './calendar-event/parse-event.ts';
+export { parseEventPage } from './calendar-event/parse-event-page.ts';
+export type { CredentialDependencies } from './credential/credential-sessions.ts';
+export { createGetCredentialForCalendarCache } from './credential/get-credential-for-calendar-cache.ts';
+export { createCalendarProviders } from './provider/create-calendar-providers.ts';
+export type { ReadSettings } from './provider/google-calendar-provider.ts';
+export type { GoogleCallReport, GoogleConnection } from './provider/google-connection.ts';

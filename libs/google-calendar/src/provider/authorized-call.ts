@@ -1,0 +1,40 @@
+import { isAppError } from '@calendar-cache/errors';
+import { auth } from 'googleapis/build/src/apis/calendar/index.js';
+import type { AccessTokens } from '../credential/access-tokens.ts';
+import type { GoogleCall } from '../error/reason-table.ts';
+import type { GoogleConnection } from './google-connection.ts';
+import { type SendOptions, sendToGoogle } from './send-to-google.ts';
+
+type GoogleAuth = InstanceType<typeof auth.OAuth2>;
+
+/** Sends one call with a credential's token and gives the body of the answer; throws the classified error. */
+export type AuthorizedCall = (
+  call: GoogleCall,
+  send: (client: GoogleAuth) => Promise<unknown>,
+  options?: SendOptions,
+) => Promise<unknown>;
+
+/**
+ * Calls with the tokens of one credential. After a 401 the token is refreshed once and the call sent again; a second 401 is
+ * `google-token-rejected`. Google's client never refreshes on its own: it is given no refresh token and a far expiry date, for
+ * without one it replays any 403, rate limits too (Google guide 5.2).
+ */
+export function createAuthorizedCall(
+  tokens: AccessTokens,
+  connection: Pick<GoogleConnection, 'clock' | 'onCall'>,
+): AuthorizedCall {
+  return async (call, send, options) => {
+    const attempt = (token: string) => {
+      const client = new auth.OAuth2();
+      client.setCredentials({ access_token: token, expiry_date: Number.MAX_SAFE_INTEGER });
+      return sendToGoogle(connection, call, () => send(client), options);
+    };
+    const token = await tokens.get();
+    try {
+      return await attempt(token);
+    } catch (error) {
+      if (!isAppError(error, 'google-token-rejected')) throw error;
+      return await attempt(await tokens.replace(token));
+    }
+  };
+}

@@ -1,0 +1,44 @@
+import type { CalendarProvider, CalendarProviders } from '@calendar-cache/calendar-cache';
+import { calendar } from 'googleapis/build/src/apis/calendar/index.js';
+import type { AccessTokens } from '../credential/access-tokens.ts';
+import { type CredentialDependencies, CredentialSessions } from '../credential/credential-sessions.ts';
+import { createAuthorizedCall } from './authorized-call.ts';
+import { GoogleCalendarProvider, type ReadSettings } from './google-calendar-provider.ts';
+import { withoutProxy } from './google-connection.ts';
+
+// 2,500 is Google's most and has timed out for others; 250 costs four times the calls (Google guide 1.3).
+const defaultMaxResults = 1_000;
+
+/**
+ * Google Calendar behind the domain's port: one provider per credential and process, replaced when the stored secret changes.
+ * Nothing is sent before a provider is asked for something; nothing is retried but one 401 with a fresh token (L18).
+ */
+export function createCalendarProviders(
+  dependencies: CredentialDependencies & Partial<ReadSettings>,
+): CalendarProviders {
+  const { apiUrl, timeoutMs, maxResults = defaultMaxResults, storeEventDetails = false } = dependencies;
+  const sessions = new CredentialSessions(dependencies);
+  const providers = new WeakMap<AccessTokens, CalendarProvider>();
+  const createProvider = (credentialId: string, tokens: AccessTokens) => {
+    const api = calendar({
+      version: 'v3',
+      retry: false,
+      timeout: timeoutMs,
+      ...(apiUrl === undefined ? {} : { rootUrl: apiUrl, ...withoutProxy(apiUrl) }),
+      // Calls of a service account would all be charged to it; this charges them to the person (Google guide 4.3).
+      ...(tokens.kind === 'service-account' ? { params: { quotaUser: credentialId } } : {}),
+    });
+    return new GoogleCalendarProvider(api, createAuthorizedCall(tokens, dependencies), {
+      maxResults,
+      storeEventDetails,
+    });
+  };
+  return {
+    async forCredential(credentialId) {
+      const tokens = await sessions.open(credentialId);
+      const provider = providers.get(tokens) ?? createProvider(credentialId, tokens);
+      providers.set(tokens, provider);
+      return provider;
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { Clock } from '@calendar-cache/calendar-cache';
+
+/** How Google is reached. The URLs are Google's own unless given: for the simulator. */
+export interface GoogleConnection {
+  oauthClient: { clientId: string; clientSecret: string };
+  /** Root of the Calendar API, `http://127.0.0.1:3010/`; a path in it is ignored by Google's client. */
+  apiUrl?: string;
+  /** The token endpoint, `http://127.0.0.1:3010/token`. */
+  tokenUrl?: string;
+  /** For each single request, body included. */
+  timeoutMs: number;
+  clock: Clock;
+  /** Told of every request that was sent, token requests too (L18). Holds nothing personal (L20). */
+  onCall?: (call: GoogleCallReport) => void;
+}
+
+/** One request as it went. `status` is null where no answer came; `reason` is null where all was well. */
+export interface GoogleCallReport {
+  method: string;
+  status: number | null;
+  reason: string | null;
+  durationMs: number;
+}
+
+/** Request options that keep a local simulator out of a corporate proxy. */
+export function withoutProxy(url: string | undefined): { noProxy?: URL[] } {
+  return url === undefined ? {} : { noProxy: [new URL(url)] };
+}
