@@ -7,7 +7,7 @@ interface EventColumn {
   arrayType: string;
   /** SQL that makes the column from the unnested value. */
   read: (value: string) => string;
-  value: (event: CalendarEvent) => string | number | boolean | null;
+  value: (event: CalendarEvent) => string | number | null;
 }
 
 const asIs = (value: string) => value;
@@ -46,7 +46,13 @@ export const eventColumns: readonly EventColumn[] = [
   text('location', (event) => event.location),
   instant('start', (event) => timed(event)?.startMs ?? null),
   instant('end', (event) => timed(event)?.endMs ?? null),
-  { name: 'is_all_day', arrayType: 'boolean', read: asIs, value: (event) => allDay(event) !== null },
+  // As text: postgres.js takes an array of booleans for one boolean.
+  {
+    name: 'is_all_day',
+    arrayType: 'text',
+    read: (column) => `${column}::boolean`,
+    value: (event) => String(allDay(event) !== null),
+  },
   day('start_date', (event) => allDay(event)?.startDate ?? null),
   day('end_date', (event) => allDay(event)?.endDate ?? null),
   text('start_zone', (event) => timed(event)?.startZone ?? null),
