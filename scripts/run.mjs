@@ -10,4 +10,4 @@ if (version[0] < needed[0] || (version[0] === needed[0] && version[1] < needed[1
   process.exit(1);
 }
 
-import('./bootstrap/main.mjs').then(({ main }) => main(process.argv.slice(2)));
+void import('./bootstrap/main.mjs').then(({ main }) => main(process.argv.slice(2)));

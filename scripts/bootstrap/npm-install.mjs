@@ -38,7 +38,10 @@ const reasons = [
   ],
   [/EACCES|EPERM|EROFS/, 'npm may not write here: this checkout (or npm’s cache) belongs to another user.'],
   [/EBADENGINE|Unsupported engine/, 'A package needs another version of Node: see .nvmrc.'],
-  [/lockfileVersion|Unsupported URL Type "workspace/, 'This npm is too old: version 9 or newer is needed (npm install -g npm).'],
+  [
+    /lockfileVersion|Unsupported URL Type "workspace/,
+    'This npm is too old: version 9 or newer is needed (npm install -g npm).',
+  ],
   [/E404|ETARGET|notarget/, 'The registry lacks a package of the lock file: check `npm config get registry`.'],
   [/EINTEGRITY/, 'A downloaded package is damaged: run `npm cache clean --force` and try again.'],
 ];

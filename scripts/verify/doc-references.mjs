@@ -13,11 +13,9 @@ export function checkDocReferences() {
     .filter((path) => path.endsWith('.md'))
     .flatMap((path) => {
       const text = readFileSync(join(root, path), 'utf8');
-      return [
-        ...brokenLinks(path, text),
-        ...missingPaths(text, folders),
-        ...missingScripts(text, scripts),
-      ].map((complaint) => `${path}: ${complaint}`);
+      return [...brokenLinks(path, text), ...missingPaths(text, folders), ...missingScripts(text, scripts)].map(
+        (complaint) => `${path}: ${complaint}`,
+      );
     });
   return complaints.length === 0 ? undefined : complaints.join('\n');
 }
@@ -45,7 +43,10 @@ export function missingScripts(text, scripts) {
   return [...text.matchAll(/\bnpm (?:run ([\w:-]+)|(start|test)\b)/g)]
     .map((match) => match[1] ?? match[2] ?? '')
     .filter((name) => !Object.hasOwn(scripts, name))
-    .map((name) => `tells to run npm ${lifecycleCommands.has(name) ? '' : 'run '}${name}, which is no script of package.json`);
+    .map(
+      (name) =>
+        `tells to run npm ${lifecycleCommands.has(name) ? '' : 'run '}${name}, which is no script of package.json`,
+    );
 }
 
 function withoutCodeBlocks(text) {

@@ -1,5 +1,7 @@
 import { steps } from './steps.mjs';
 
+const maxLines = 60;
+
 /** Runs every step at once; prints a line for each, and what to do about those that fail. Gives the exit code. */
 export async function run() {
   const startMs = performance.now();
@@ -9,10 +11,12 @@ export async function run() {
     console.log(`${complaint === undefined ? 'ok  ' : 'FAIL'}  ${name.padEnd(12)} ${(ms / 1_000).toFixed(1)} s`);
   }
   for (const { name, fix, complaint } of failed) {
-    console.log(`\n── ${name} ──\n${complaint.trim()}\n→ ${fix}`);
+    console.log(`\n── ${name} ──\n${shortened(complaint)}\n→ ${fix}`);
   }
   const seconds = ((performance.now() - startMs) / 1_000).toFixed(1);
-  console.log(`\n${failed.length === 0 ? 'All' : `${failed.length} of ${results.length}`} checks ${failed.length === 0 ? 'passed' : 'failed'} in ${seconds} s.`);
+  console.log(
+    `\n${failed.length === 0 ? 'All' : `${failed.length} of ${results.length}`} checks ${failed.length === 0 ? 'passed' : 'failed'} in ${seconds} s.`,
+  );
   return failed.length === 0 ? 0 : 1;
 }
 
@@ -23,4 +27,12 @@ async function runStep({ name, fix, check }) {
   } catch (error) {
     return { name, fix, complaint: error.stack ?? String(error), ms: performance.now() - startMs };
   }
+}
+
+/** The first screenful: what comes after it is mostly more of the same. */
+function shortened(complaint) {
+  const lines = complaint.trim().split('\n');
+  return lines.length <= maxLines
+    ? lines.join('\n')
+    : `${lines.slice(0, maxLines).join('\n')}\n… ${lines.length - maxLines} more lines`;
 }

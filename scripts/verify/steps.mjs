@@ -20,7 +20,14 @@ export const steps = [
     name: 'imports',
     fix: 'Each rule says above what may import what and why; see ARCHITECTURE.md and .dependency-cruiser.cjs.',
     check: () =>
-      program('node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--output-type', 'err-long', 'apps', 'libs', 'tests'),
+      program(
+        'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+        '--output-type',
+        'err-long',
+        'apps',
+        'libs',
+        'tests',
+      ),
   },
   {
     name: 'dead code',

@@ -1,5 +1,6 @@
 export { installLeakCheck } from './servers/leak-check.ts';
+export type { TestServersOptions } from './servers/server-source.ts';
 export { type TestDatabase, testDatabase } from './servers/test-database.ts';
 export { testQueuePrefix, testRedisUrl } from './servers/test-queue.ts';
 export { startTestRun, type TestRun } from './servers/test-run.ts';
-export { provideTestServers, type TestServers, type TestServersOptions } from './servers/test-servers.ts';
+export { provideTestServers, type TestServers } from './servers/test-servers.ts';

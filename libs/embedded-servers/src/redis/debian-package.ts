@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runProgram } from '../process/run-program.ts';
-import { type RedisProgram, type RedisSearch, speaks } from './find-server.ts';
+import { type RedisProgram, type RedisSearch, speaks } from './redis-program.ts';
 
 const aptGet = '/usr/bin/apt-get';
 const installedPackages = '/var/lib/dpkg/status';

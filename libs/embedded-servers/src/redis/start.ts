@@ -8,9 +8,10 @@ import { endProcess, type SignalStep } from '../process/end-process.ts';
 import { followParent } from '../process/follow-parent.ts';
 import { freePort } from '../process/free-port.ts';
 import { waitUntil } from '../process/wait-until.ts';
-import { findRedis, type RedisProgram, type RedisSearch } from './find-server.ts';
+import { findRedis } from './find-server.ts';
 import { pingRedis } from './ping.ts';
 import { recordServer, stopRecordedServer } from './record.ts';
+import type { RedisProgram, RedisSearch } from './redis-program.ts';
 
 /** What {@link startEmbeddedRedis} takes. */
 export interface EmbeddedRedisOptions extends RedisSearch {

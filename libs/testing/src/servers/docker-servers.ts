@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { openDatabase } from '@calendar-cache/database';
 import { AppError, toError } from '@calendar-cache/errors';
 import type { StartedTestContainer } from 'testcontainers';
-import type { TestServer, TestServersOptions } from './test-servers.ts';
+import type { TestServer, TestServersOptions } from './server-source.ts';
 
 /** Long enough for pulling both images on a slow line; past it the next source is tried. */
 const containerDeadlineMs = 120_000;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startEmbeddedPostgres, startEmbeddedRedis } from '@calendar-cache/embedded-servers';
 import { AppError, isAppError } from '@calendar-cache/errors';
-import type { TestServer, TestServersOptions } from './test-servers.ts';
+import type { TestServer, TestServersOptions } from './server-source.ts';
 
 /** How many test runs of one checkout may go on at once. */
 const maxRuns = 8;

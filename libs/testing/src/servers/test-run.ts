@@ -1,6 +1,7 @@
 import { createTemplateDatabase, dropDatabasesOf, newRunId } from './administration.ts';
 import { handOver } from './handover.ts';
-import { provideTestServers, type TestServersOptions } from './test-servers.ts';
+import type { TestServersOptions } from './server-source.ts';
+import { provideTestServers } from './test-servers.ts';
 
 /** The servers and the migrated template of one run of the integration tests. */
 export interface TestRun {

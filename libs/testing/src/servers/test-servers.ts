@@ -1,22 +1,7 @@
 import { AppError } from '@calendar-cache/errors';
 import { dockerPostgres, dockerRedis } from './docker-servers.ts';
 import { embeddedPostgres, embeddedRedis } from './embedded-servers.ts';
-
-/** One server that the tests may use. */
-export interface TestServer {
-  url: string;
-  /** Where it came from, for the one line that says so. */
-  source: string;
-  stop(): Promise<void>;
-}
-
-/** What {@link provideTestServers} goes by. */
-export interface TestServersOptions {
-  /** Takes downloaded packages, programs and the data of embedded servers; below the checkout. */
-  cacheFolder: string;
-  environment: NodeJS.ProcessEnv;
-  log: (line: string) => void;
-}
+import type { ServerSource, TestServer, TestServersOptions } from './server-source.ts';
 
 /** The servers of one test run. */
 export interface TestServers {
@@ -25,9 +10,6 @@ export interface TestServers {
   redisUrl: string | undefined;
   stop(): Promise<void>;
 }
-
-/** A way to come by a server: undefined when it is not there, an error when it is there and fails. */
-export type ServerSource = (options: TestServersOptions) => Promise<TestServer | undefined>;
 
 const postgresSources: readonly ServerSource[] = [given('TEST_DATABASE_URL'), dockerPostgres, embeddedPostgres];
 const redisSources: readonly ServerSource[] = [given('TEST_REDIS_URL'), dockerRedis, embeddedRedis];
