@@ -3,6 +3,7 @@ import { checkFileSizes } from './file-sizes.mjs';
 import { checkLockFile } from './lock-file.mjs';
 import { program } from './program.mjs';
 import { checkSchemaDrift } from './schema-drift.mjs';
+import { checkWorkspaceImports } from './workspace-imports.mjs';
 
 /** What `npm run verify` checks. `check` gives a complaint, or undefined when all is well. */
 export const steps = [
@@ -28,6 +29,11 @@ export const steps = [
         'libs',
         'tests',
       ),
+  },
+  {
+    name: 'workspaces',
+    fix: 'Name the workspace under dependencies ("*"), then npm install --ignore-scripts and commit the lock file.',
+    check: checkWorkspaceImports,
   },
   {
     name: 'dead code',
