@@ -51,9 +51,15 @@ export {
 } from './calendar-subscription/calendar-subscription-service.ts';
 export { createChannelId, subscriptionIdOfChannel } from './channel/channel-id.ts';
 export { signChannel, verifyChannelToken, type WebhookKeyRing } from './channel/channel-token.ts';
+export {
+  CalendarCacheSqlCleanupService,
+  type CalendarCacheSqlCleanupServiceDependencies,
+  type CleanupRepository,
+  type RemovedCounts,
+} from './cleanup/calendar-cache-sql-cleanup-service.ts';
 export type { Credential, CredentialRepository, CredentialSecret, SealedCredential } from './credential/credential.ts';
 export { sealCredentialSecret, unsealCredentialSecret } from './credential/credential-secret.ts';
-export { type KeyRing, parseKeyRing } from './credential/key-ring.ts';
+export { type KeyRing, keyRingOf } from './credential/key-ring.ts';
 export { seal, unseal } from './credential/seal.ts';
 export type { FeaturePolicies, FeaturePolicy } from './feature/features.ts';
 export { type FeatureSlug, type FeaturesRepository, featureSlugs } from './feature/features.ts';
@@ -68,6 +74,9 @@ export type {
 export { baseIdOf, type ExceptionId, mayBelongTo, parseExceptionId, possibleMasters } from './recurrence/series-id.ts';
 export { type ConnectCalendarDependencies, connectCalendar } from './selected-calendar/connect-calendar.ts';
 export type { SelectedCalendar, SelectedCalendarRepository } from './selected-calendar/selected-calendar.ts';
+export { type ExtendHorizonsDependencies, extendHorizons } from './sweep/extend-horizons.ts';
+export { type SweepStaleDependencies, sweepStale } from './sweep/sweep-stale.ts';
+export { type SweepSubscriptionsDependencies, sweepSubscriptions } from './sweep/sweep-subscriptions.ts';
 export {
   CalendarCacheSqlService,
   type CalendarCacheSqlServiceDependencies,

@@ -83,7 +83,7 @@ export const variables = {
   REFRESH_TIMEOUT_MS: defaulted(milliseconds, '2000', 'Longest wait of onStale=refresh before Google is asked live'),
   SYNC_MIN_GAP_MS: defaulted(wholeNumber(0, 600_000), '1000', 'Least time between two syncs of one calendar'),
   SYNC_PAGE_SIZE: defaulted(wholeNumber(1, 2_500), '1000', 'Events asked of Google per page'),
-  SWEEP_INTERVAL_SECONDS: defaulted(wholeNumber(1, 3_600), '30', 'Time between two sweeps for due calendars'),
+  SWEEP_INTERVAL_SECONDS: defaulted(wholeNumber(1, 3_600), '2', 'Time between two sweeps for due calendars'),
   CHANNEL_LIFETIME_SECONDS: defaulted(wholeNumber(60, year), '604800', 'Lifetime asked for a new channel'),
   HORIZON_DAYS: defaulted(wholeNumber(1, 3_660), '400', 'How far ahead occurrences are projected'),
   RETENTION_DAYS: defaulted(wholeNumber(1, 3_660), '30', 'How far back the cache can answer'),

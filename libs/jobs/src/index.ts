@@ -6,4 +6,6 @@ export {
   jobCatalog,
   type QueueName,
 } from './catalog.ts';
+export { createJobRequests, type JobRequests } from './job-requests.ts';
+export { channelIdSchema, resourceIdSchema } from './payloads.ts';
 export { syncReasons } from './sync-calendar.job.ts';

@@ -13,8 +13,7 @@ export const stopChannelJob = defineJob({
   payload: z.strictObject({
     channelId: channelIdSchema,
     resourceId: resourceIdSchema,
-    subscriptionId: idSchema.optional(),
-    credentialId: idSchema.optional(),
+    subscriptionId: idSchema,
   }),
   dedupe: ({ channelId }) => channelId,
   attempts: 3,

@@ -4,7 +4,7 @@ import { channelIdSchema, idSchema, resourceIdSchema } from './payloads.ts';
 import { calendarSyncQueue } from './queues.ts';
 
 /** Why a sync was asked for: names the add that made the job and proves nothing, for the job may stand for others too. */
-export const syncReasons = ['notification', 'stale', 'connected', 'refresh', 'operator', 'resync', 'retry'] as const;
+export const syncReasons = ['notification', 'stale', 'connected', 'refresh', 'operator'] as const;
 
 /**
  * Brings one calendar in step; the worker decides full or incremental. One at a time per calendar, and a change that

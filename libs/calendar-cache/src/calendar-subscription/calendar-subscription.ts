@@ -77,8 +77,16 @@ export interface CalendarSubscriptionRepository {
   makeAllDue(dueAtMs: number): Promise<number>;
   /** Least recently attempted first; moves their due time to `leaseUntilMs`, so that a twin sweep finds others. */
   claimDue(portion: { nowMs: number; leaseUntilMs: number; limit: number }): Promise<string[]>;
-  /** Without a channel, or with one that expires before the instant; keyset by id. */
-  findNeedingChannel(page: { expiresBeforeMs: number; afterId: string | null; limit: number }): Promise<string[]>;
+  /**
+   * Without a channel, or with one that expires before the instant; not backing off, and with a credential that
+   * lives; keyset by id.
+   */
+  findNeedingChannel(page: {
+    nowMs: number;
+    expiresBeforeMs: number;
+    afterId: string | null;
+    limit: number;
+  }): Promise<string[]>;
   /** Whose coverage ends before the instant; keyset by id. */
   findNeedingHorizon(page: { coveredBeforeMs: number; afterId: string | null; limit: number }): Promise<string[]>;
 }

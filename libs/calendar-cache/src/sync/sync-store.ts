@@ -32,12 +32,12 @@ export interface CommitPlan {
 }
 
 /** How many rows a commit changed. */
-export interface CommitCounts {
+export type CommitCounts = {
   eventsWritten: number;
   eventsSwept: number;
   intervalsRemoved: number;
   intervalsAdded: number;
-}
+};
 
 /** Staging and the one last transaction. Pages go in by short transactions; none is open during a call to Google. */
 export interface SyncStore {

@@ -5,9 +5,9 @@ import type {
   SubscriptionChannel,
   UntrustedReason,
 } from '@calendar-cache/calendar-cache';
-import { and, asc, eq, gt, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
-import { calendarSubscriptions as table } from '../schema/index.ts';
+import { credentials, selectedCalendars, calendarSubscriptions as table } from '../schema/index.ts';
 import { findSubscription } from './find-subscription.ts';
 
 /** Subscriptions in PostgreSQL. `version` is moved by committed runs alone, never here. */
@@ -140,21 +140,47 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
     return claimed.map((row) => row.id);
   }
 
-  findNeedingChannel(page: { expiresBeforeMs: number; afterId: string | null; limit: number }): Promise<string[]> {
-    const expiring = or(isNull(table.googleChannelId), lt(table.googleChannelExpiration, page.expiresBeforeMs));
-    return this.#page(and(eq(table.pushSupported, true), expiring), page);
-  }
-
-  findNeedingHorizon(page: { coveredBeforeMs: number; afterId: string | null; limit: number }): Promise<string[]> {
-    return this.#page(and(isNotNull(table.coveredUntil), lt(table.coveredUntil, page.coveredBeforeMs)), page);
-  }
-
-  async #page(condition: ReturnType<typeof and>, page: { afterId: string | null; limit: number }): Promise<string[]> {
-    const after = page.afterId === null ? undefined : gt(table.id, page.afterId);
+  async findNeedingChannel(page: {
+    nowMs: number;
+    expiresBeforeMs: number;
+    afterId: string | null;
+    limit: number;
+  }): Promise<string[]> {
     const rows = await this.#database
       .select({ id: table.id })
       .from(table)
-      .where(and(condition, after))
+      .innerJoin(selectedCalendars, eq(selectedCalendars.id, table.selectedCalendarId))
+      .innerJoin(credentials, eq(credentials.id, selectedCalendars.credentialId))
+      .where(
+        and(
+          eq(table.pushSupported, true),
+          eq(credentials.state, 'active'),
+          or(isNull(table.googleChannelId), lt(table.googleChannelExpiration, page.expiresBeforeMs)),
+          or(isNull(table.backoffUntil), lte(table.backoffUntil, page.nowMs)),
+          page.afterId === null ? undefined : gt(table.id, page.afterId),
+        ),
+      )
+      .orderBy(asc(table.id))
+      .limit(page.limit);
+    return rows.map((row) => row.id);
+  }
+
+  async findNeedingHorizon(page: {
+    coveredBeforeMs: number;
+    afterId: string | null;
+    limit: number;
+  }): Promise<string[]> {
+    const rows = await this.#database
+      .select({ id: table.id })
+      .from(table)
+      .where(
+        and(
+          isNotNull(table.coveredUntil),
+          isNull(table.untrustedReason),
+          lt(table.coveredUntil, page.coveredBeforeMs),
+          page.afterId === null ? undefined : gt(table.id, page.afterId),
+        ),
+      )
       .orderBy(asc(table.id))
       .limit(page.limit);
     return rows.map((row) => row.id);

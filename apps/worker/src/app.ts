@@ -1,0 +1,107 @@
+import { keyRingOf, secondMs, systemClock } from '@calendar-cache/calendar-cache';
+import { parseEnvironment, type RawEnvironment } from '@calendar-cache/config';
+import { CredentialRepository, openDatabase } from '@calendar-cache/database';
+import { createCalendarProviders } from '@calendar-cache/google-calendar';
+import { createJobRequests, jobCatalog } from '@calendar-cache/jobs';
+import { createLogger, createMetrics, type Logger, startHttpServer } from '@calendar-cache/observability';
+import { chooseQueueStore, createProducer, createSchedules, createWorkers } from '@calendar-cache/queue';
+import { workerVariables } from './env.ts';
+import { buildHealthApp } from './health-app.ts';
+import { reportJob } from './job-line.ts';
+import { createProcessors } from './processors/index.ts';
+import { schedulesFor } from './schedules.ts';
+import { createServices } from './services.ts';
+
+/** How often a worker looks whether its schedules are still in the queue (L13 allows 60 s). */
+const scheduleCheckMs = 15 * secondMs;
+
+/** What {@link startWorker} takes. Ports and host come from the environment. */
+export interface WorkerOptions {
+  environment: RawEnvironment;
+  logger?: Logger;
+  /** Where to begin looking for a free port, when WORKER_PORT is not set. */
+  near?: number;
+}
+
+/** A worker that takes jobs. */
+export interface RunningWorker {
+  /** Health and metrics. */
+  url: string;
+  port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a worker: takes jobs at once, keeps the schedules, serves health and metrics. A queue or a database that
+ * is away is waited for.
+ * @throws AppError `invalid-environment`, `port-taken`.
+ */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const environment = parseEnvironment(workerVariables, options.environment);
+  const logger =
+    options.logger ?? createLogger({ app: 'worker', level: environment.LOG_LEVEL, debug: environment.DEBUG });
+  const metrics = createMetrics({ app: 'worker' });
+  const clock = systemClock;
+  const connection = openDatabase({
+    url: environment.DATABASE_URL,
+    applicationName: 'calendar-cache-worker',
+    poolMax: environment.DATABASE_POOL_MAX,
+    prepare: environment.DATABASE_PREPARE,
+  });
+  const store = chooseQueueStore(environment);
+  const onError = (error: Error) => logger.warn({ error }, 'queue connection');
+  const producer = createProducer(store, jobCatalog, { failFast: false, onError });
+  const requests = createJobRequests(producer);
+  const { database } = connection;
+  const providers = createCalendarProviders({
+    credentials: new CredentialRepository(database),
+    keyRing: keyRingOf(environment.ENCRYPTION_KEYS),
+    oauthClient: { clientId: environment.GOOGLE_CLIENT_ID, clientSecret: environment.GOOGLE_CLIENT_SECRET },
+    ...(environment.GOOGLE_API_URL === undefined ? {} : { apiUrl: environment.GOOGLE_API_URL }),
+    ...(environment.GOOGLE_TOKEN_URL === undefined ? {} : { tokenUrl: environment.GOOGLE_TOKEN_URL }),
+    timeoutMs: environment.GOOGLE_TIMEOUT_MS,
+    maxResults: environment.SYNC_PAGE_SIZE,
+    storeEventDetails: environment.STORE_EVENT_DETAILS,
+    clock,
+    onCall: (call) => logger.debugLog('calendar-cache-sql:google')({ ...call }, 'google call'),
+  });
+  const services = createServices({ environment, database, providers, requests, clock });
+  const countWaitingSyncs = async () => (await producer.counts('calendar-sync')).waiting;
+  const workers = createWorkers(
+    store,
+    jobCatalog,
+    createProcessors({ services, requests, clock, environment, countWaitingSyncs, logger }),
+    {
+      concurrency: { 'calendar-sync': environment.WORKER_CONCURRENCY, 'calendar-subscription': 4, maintenance: 2 },
+      onJob: (report) => reportJob({ logger, metrics }, report),
+      onError,
+    },
+  );
+  const schedules = createSchedules(store, jobCatalog, schedulesFor(environment), { onError });
+  const server = await startHttpServer({
+    app: buildHealthApp({ connection, producer, metrics, logger }),
+    host: environment.HOST,
+    port: environment.WORKER_PORT,
+    ...(options.near === undefined ? {} : { near: options.near }),
+    name: 'the worker',
+  });
+  workers.start();
+  schedules.startChecking({
+    everyMs: scheduleCheckMs,
+    onWiped: async () => {
+      const calendars = await services.subscriptionRepo.makeAllDue(clock.now());
+      logger.warn({ calendars }, 'the queue has lost its schedules: every calendar is due');
+    },
+  });
+  return {
+    url: server.url,
+    port: server.port,
+    close: async () => {
+      await schedules.close();
+      await workers.close();
+      await producer.close();
+      await server.close();
+      await connection.close();
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { VariableName } from '@calendar-cache/config';
+
+/** What the worker reads of its environment. */
+export const workerVariables = [
+  'DATABASE_URL',
+  'DATABASE_POOL_MAX',
+  'DATABASE_PREPARE',
+  'QUEUE_DATABASE_URL',
+  'REDIS_URL',
+  'QUEUE_PREFIX',
+  'GOOGLE_WEBHOOK_URL',
+  'GOOGLE_CLIENT_ID',
+  'GOOGLE_CLIENT_SECRET',
+  'GOOGLE_API_URL',
+  'GOOGLE_TOKEN_URL',
+  'GOOGLE_TIMEOUT_MS',
+  'WEBHOOK_SECRETS',
+  'ENCRYPTION_KEYS',
+  'WORKER_PORT',
+  'HOST',
+  'LOG_LEVEL',
+  'DEBUG',
+  'POLL_MAX_SECONDS',
+  'SYNC_MIN_GAP_MS',
+  'SYNC_PAGE_SIZE',
+  'SWEEP_INTERVAL_SECONDS',
+  'CHANNEL_LIFETIME_SECONDS',
+  'HORIZON_DAYS',
+  'RETENTION_DAYS',
+  'MAX_OCCURRENCES_PER_EVENT',
+  'WORKER_CONCURRENCY',
+  'STORE_EVENT_DETAILS',
+] as const satisfies readonly VariableName[];

@@ -1,0 +1,24 @@
+import type { Logger, Metrics } from '@calendar-cache/observability';
+import type { JobReport } from '@calendar-cache/queue';
+
+/** The one wide line per run of a job, and its metric. Payloads are ids, so they may be logged (L20). */
+export function reportJob(deps: { logger: Logger; metrics: Metrics }, report: JobReport): void {
+  const { name, queue, jobId, attempt, payload, waitedMs, durationMs, status, outcome, fields, lockLost, error } =
+    report;
+  deps.metrics.observeJob({ job: name, outcome, durationMs });
+  const line = {
+    job: name,
+    queue,
+    jobId,
+    attempt,
+    ...payload,
+    waitedMs,
+    durationMs,
+    status,
+    outcome,
+    ...fields,
+    lockLost,
+  };
+  if (status === 'failed') deps.logger.error({ ...line, error }, 'job failed');
+  else deps.logger.info(error === undefined ? line : { ...line, error }, 'job');
+}

@@ -1,0 +1,61 @@
+import {
+  type Clock,
+  dayMs,
+  extendHorizons,
+  type JobRequests,
+  minuteMs,
+  secondMs,
+  sweepStale,
+  sweepSubscriptions,
+} from '@calendar-cache/calendar-cache';
+import type { JobCatalog } from '@calendar-cache/jobs';
+import type { Logger } from '@calendar-cache/observability';
+import type { Processors } from '@calendar-cache/queue';
+import type { WorkerEnvironment, WorkerServices } from '../services.ts';
+import { createStopChannel } from './stop-channel.ts';
+import { createSyncCalendar } from './sync-calendar.ts';
+import { createWatchCalendar } from './watch-calendar.ts';
+
+/** What the workers can start within two seconds, at a tenth of a second a sync, per slot. */
+const syncsPerSlot = 20;
+
+/** One processor per job of the catalogue: a missing one does not compile. */
+export function createProcessors(deps: {
+  services: WorkerServices;
+  requests: JobRequests;
+  clock: Clock;
+  environment: WorkerEnvironment;
+  countWaitingSyncs: () => Promise<number>;
+  logger: Logger;
+}): Processors<JobCatalog> {
+  const { services, requests, clock, environment, countWaitingSyncs, logger } = deps;
+  const { subscriptionRepo } = services;
+  const channelLifetimeMs = environment.CHANNEL_LIFETIME_SECONDS * secondMs;
+  return {
+    'sync-calendar': createSyncCalendar({ services, clock, minGapMs: environment.SYNC_MIN_GAP_MS, logger }),
+    'watch-calendar': createWatchCalendar({ services }),
+    'stop-channel': createStopChannel({ services }),
+    'sweep-subscriptions': () =>
+      sweepSubscriptions({
+        subscriptionRepo,
+        requests,
+        clock,
+        renewalLeadMs: Math.min(dayMs, channelLifetimeMs / 2),
+      }),
+    'sweep-stale': () =>
+      sweepStale({
+        subscriptionRepo,
+        requests,
+        clock,
+        countWaitingSyncs,
+        portion: environment.WORKER_CONCURRENCY * syncsPerSlot,
+        claimMs: minuteMs,
+      }),
+    'extend-horizon': () =>
+      extendHorizons({ subscriptionRepo, service: services.sync, clock, horizonMs: environment.HORIZON_DAYS * dayMs }),
+    cleanup: async () => {
+      const { removed } = await services.cleanup.runCleanup();
+      return { outcome: 'cleaned', ...removed };
+    },
+  };
+}
