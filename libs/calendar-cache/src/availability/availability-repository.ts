@@ -39,6 +39,8 @@ export interface CacheQuestion {
   nowMs: number;
   oldestAsOfMs: number | null;
   policies: FeaturePolicies;
+  /** No more than this many calendars are looked at, so that a huge selection can be refused cheaply. */
+  limit: number;
 }
 
 /** Answers from PostgreSQL in one round trip. */

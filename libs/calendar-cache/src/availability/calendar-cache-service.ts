@@ -5,6 +5,7 @@ import type { SelectedCalendarRepository } from '../selected-calendar/selected-c
 import type { Clock } from '../time/clock.ts';
 import type { JobRequests } from '../webhook/job-requests.ts';
 import { askGoogle, type LiveAnswer } from './ask-google.ts';
+import { assertAskable, assertFewEnough, questionLimits } from './assert-askable.ts';
 import type { AvailabilityRepository, CachedAnswer, CachedCalendar } from './availability-repository.ts';
 import type { Calendar, EventBusyDate, SelectedCalendarReference } from './calendar.ts';
 import { judgeCalendar } from './judge-calendar.ts';
@@ -44,20 +45,16 @@ export class CalendarCacheService implements Calendar {
 
   /**
    * The reference's call, with the defaults of the installation.
-   * @throws AppError `availability-unknown` where it can't be known (never `[]`), `calendar-not-found`, `invalid-request`.
+   * @throws AppError `availability-unknown` where it can't be known (never `[]`), and what {@link answer} refuses.
    */
   async getAvailability(
     dateFrom: string,
     dateTo: string,
     selectedCalendars: readonly SelectedCalendarReference[],
   ): Promise<EventBusyDate[]> {
-    const range = { fromMs: Date.parse(dateFrom), untilMs: Date.parse(dateTo) };
-    if (!(range.fromMs < range.untilMs)) {
-      throw new AppError('invalid-request', 'dateFrom and dateTo have to be instants, the first before the second.');
-    }
     const answer = await this.answer({
       selection: { by: 'calendar', ids: selectedCalendars.map((calendar) => calendar.id), teamId: null },
-      range,
+      range: { fromMs: Date.parse(dateFrom), untilMs: Date.parse(dateTo) },
       maxStalenessMs: this.#deps.settings.defaultMaxStalenessMs,
       onStale: 'live',
       partial: false,
@@ -88,30 +85,32 @@ export class CalendarCacheService implements Calendar {
 
   /**
    * The whole answer with its evidence.
-   * @throws AppError `calendar-not-found`, `availability-unknown` (unless `partial`).
+   * @throws AppError `invalid-request`, `range-too-long`, `too-many-calendars`, `calendar-not-found`, `user-not-found`,
+   * `availability-unknown` (unless `partial`).
    */
   async answer(question: AvailabilityQuestion): Promise<AvailabilityAnswer> {
+    assertAskable(question);
     const askedAtMs = this.#deps.clock.now();
-    let cached = await this.#readCache(question);
-    let judged = this.#judge(cached, question);
-    if (question.onStale === 'refresh' && (await this.#refresh(judged, askedAtMs))) {
-      cached = await this.#readCache(question);
-      judged = this.#judge(cached, question);
+    let read = await this.#readCache(question);
+    if (question.onStale === 'refresh' && (await this.#refresh(read.judged, askedAtMs))) {
+      read = await this.#readCache(question);
     }
-    const uncached = judged.filter(({ calendar }) => !calendar.usable);
-    if (question.onStale === 'live') await this.#requestSyncs(uncached, 'stale');
-    const live =
-      question.onStale === 'fail'
-        ? new Map<string, LiveAnswer>()
-        : await askGoogle(
-            this.#deps,
-            uncached.map(({ calendar }) => calendar),
-            question.range,
-          );
-    return this.#compose(question, cached, judged, live);
+    const uncached = read.judged.filter(({ calendar }) => !calendar.usable);
+    // Side by side: a queue that is down must not hold the answer back for longer than Google takes anyway.
+    const [live] = await Promise.all([
+      question.onStale === 'fail' ? new Map<string, LiveAnswer>() : this.#askGoogle(uncached, question),
+      question.onStale === 'live' ? this.#requestSyncs(uncached, 'stale') : [],
+    ]);
+    return compose(question, read, live);
   }
 
-  async #readCache(question: AvailabilityQuestion): Promise<CachedAnswer> {
+  #askGoogle(uncached: readonly JudgedCalendar[], question: AvailabilityQuestion): Promise<Map<string, LiveAnswer>> {
+    const calendars = uncached.map(({ calendar }) => calendar);
+    return askGoogle(this.#deps, calendars, question.range);
+  }
+
+  /** Reads and judges by one and the same instant: else a calendar could be too old here and fresh there. */
+  async #readCache(question: AvailabilityQuestion): Promise<JudgedAnswer> {
     const { availability, features, clock } = this.#deps;
     const [read, write] = await Promise.all([
       features.policyOf('calendar-cache-sql-read'),
@@ -125,74 +124,85 @@ export class CalendarCacheService implements Calendar {
       nowMs,
       oldestAsOfMs: anyAge ? null : oldestAcceptable(nowMs, question.maxStalenessMs),
       policies: { read, write },
+      limit: questionLimits.calendars + 1,
     });
+    assertFewEnough(cached.calendars.length);
     assertAllFound(question, cached);
-    return cached;
-  }
-
-  #judge(cached: CachedAnswer, question: AvailabilityQuestion): JudgedCalendar[] {
-    const nowMs = this.#deps.clock.now();
     const { maxStalenessMs } = question;
-    return cached.calendars.map((calendar) => ({
+    const judged = cached.calendars.map((calendar) => ({
       calendar,
-      // The database has judged by the instant that it was given; one that has aged since is still what it served.
-      reason:
-        calendar.usable && question.onStale !== 'serve' ? null : judgeCalendar(calendar, { nowMs, maxStalenessMs }),
+      reason: judgeCalendar(calendar, { nowMs, maxStalenessMs }),
     }));
+    return { judged, busy: cached.busy };
   }
 
   /** Asks the queue for the calendars that a read would help, and waits until they were read after the question. */
   async #refresh(judged: readonly JudgedCalendar[], askedAtMs: number): Promise<boolean> {
-    const helped = judged.filter(({ reason }) => reason === 'stale' || reason === 'never-synced');
-    const subscriptionIds = helped.flatMap(({ calendar }) => calendar.subscriptionId ?? []);
-    if (subscriptionIds.length === 0) return false;
-    await this.#requestSyncs(helped, 'refresh');
+    const awaited = await this.#requestSyncs(judged, 'refresh');
+    if (awaited.length === 0) return false;
     const { clock, settings, availability, pause } = this.#deps;
     while (clock.now() - askedAtMs < settings.refreshTimeoutMs) {
-      if ((await availability.countReadAfter(subscriptionIds, askedAtMs)) === subscriptionIds.length) return true;
+      if ((await availability.countReadAfter(awaited, askedAtMs)) === awaited.length) return true;
       await pause(refreshLookMs);
     }
     return true;
   }
 
-  async #requestSyncs(judged: readonly JudgedCalendar[], reason: 'stale' | 'refresh'): Promise<void> {
-    const wanted = judged.filter((one) => one.reason === 'stale' || one.reason === 'never-synced');
-    await Promise.all(
-      wanted.map(async ({ calendar }) => {
-        if (calendar.subscriptionId === null) return;
+  /** @returns the subscriptions whose sync the queue has taken. */
+  async #requestSyncs(judged: readonly JudgedCalendar[], reason: 'stale' | 'refresh'): Promise<string[]> {
+    const subscriptionIds = judged.filter(isHelpedBySync).flatMap(({ calendar }) => calendar.subscriptionId ?? []);
+    const taken = await Promise.all(
+      subscriptionIds.map(async (subscriptionId) => {
         try {
-          await this.#deps.requests.requestSync({ subscriptionId: calendar.subscriptionId, reason });
+          await this.#deps.requests.requestSync({ subscriptionId, reason });
+          return [subscriptionId];
         } catch (error) {
           if (!isAppError(error)) throw error;
           this.#deps.onRequestFailed(error);
+          return [];
         }
       }),
     );
+    return taken.flat();
   }
+}
 
-  #compose(
-    question: AvailabilityQuestion,
-    cached: CachedAnswer,
-    judged: readonly JudgedCalendar[],
-    live: ReadonlyMap<string, LiveAnswer>,
-  ): AvailabilityAnswer {
-    const calendars = judged.map((one) => evidenceOf(one, live.get(one.calendar.id)));
-    const unknown = calendars.filter(({ source }) => source === 'unknown');
-    if (unknown.length > 0 && !question.partial) throw unknownAvailability(unknown);
-    const liveBlocks = [...live.values()].flatMap((answer) => (answer.kind === 'busy' ? answer.intervals : []));
-    const blocks = [
-      ...cached.busy.map((block) => ({ ...block, source: 'calendar-cache-sql' as const })),
-      ...liveBlocks.map((block) => ({ ...block, source: 'google' as const })),
-    ];
-    const instants = calendars.flatMap(({ asOfMs }) => asOfMs ?? []);
-    return {
-      range: question.range,
-      asOfMs: instants.length === 0 ? null : Math.min(...instants),
-      complete: unknown.length === 0,
-      busy: mergeBlocks(blocks, question.range),
-      calendars,
-    };
-  }
+/** What the cache said, calendar by calendar, with the blocks of the usable ones. */
+interface JudgedAnswer {
+  judged: readonly JudgedCalendar[];
+  busy: CachedAnswer['busy'];
+}
+
+/** After write was off and came back, only a full sync makes the calendar usable again: that one is worth asking for. */
+function isHelpedBySync({ calendar, reason }: JudgedCalendar): boolean {
+  return (
+    reason === 'stale' ||
+    reason === 'never-synced' ||
+    (reason === 'write-off' && calendar.writeOn && calendar.untrustedReason === 'write-off')
+  );
+}
+
+function compose(
+  question: AvailabilityQuestion,
+  { judged, busy }: JudgedAnswer,
+  live: ReadonlyMap<string, LiveAnswer>,
+): AvailabilityAnswer {
+  const calendars = judged.map((one) => evidenceOf(one, live.get(one.calendar.id)));
+  const unknown = calendars.filter(({ source }) => source === 'unknown');
+  if (unknown.length > 0 && !question.partial) throw unknownAvailability(unknown);
+  const liveBlocks = [...live.values()].flatMap((answer) => (answer.kind === 'busy' ? answer.intervals : []));
+  const blocks = [
+    ...busy.map((block) => ({ ...block, source: 'calendar-cache-sql' as const })),
+    ...liveBlocks.map((block) => ({ ...block, source: 'google' as const })),
+  ];
+  const instants = calendars.flatMap(({ asOfMs }) => asOfMs ?? []);
+  return {
+    range: question.range,
+    asOfMs: instants.length === 0 ? null : Math.min(...instants),
+    complete: unknown.length === 0,
+    busy: mergeBlocks(blocks, question.range),
+    calendars,
+  };
 }
 
 /** The oldest `asOf` that is fresh; a staleness of 0 accepts none, not even one of this very millisecond. */
@@ -202,8 +212,6 @@ function oldestAcceptable(nowMs: number, maxStalenessMs: number): number {
 
 function assertAllFound(question: AvailabilityQuestion, cached: CachedAnswer): void {
   const { by, ids } = question.selection;
-  // No calendar at all proves nothing about anybody (L1).
-  if (ids.length === 0) throw new AppError('invalid-request', 'At least one calendar or user has to be asked for.');
   const found = new Set(cached.calendars.map((calendar) => (by === 'calendar' ? calendar.id : calendar.userId)));
   const missing = [...new Set(ids)].filter((id) => !found.has(id));
   if (missing.length === 0) return;

@@ -45,7 +45,7 @@ function epochMsOf(instant: string): SQL {
  * enough. Merging here beats sending rows: 3.6 to 1 for 50 calendars and 30 days.
  */
 function answerStatement(question: CacheQuestion): SQL {
-  const { selection, range, nowMs, oldestAsOfMs, policies } = question;
+  const { selection, range, nowMs, oldestAsOfMs, policies, limit } = question;
   const from = instantOf(range.fromMs);
   const until = instantOf(range.untilMs);
   const fresh =
@@ -65,6 +65,7 @@ function answerStatement(question: CacheQuestion): SQL {
         FROM selected_calendars calendar
         LEFT JOIN calendar_subscriptions subscription ON subscription.selected_calendar_id = calendar.id
         WHERE ${selectionCondition(selection)}
+        LIMIT ${limit}
       ) AS state
     ), merged AS (
       SELECT unnest(range_agg(tstzrange(greatest(busy.starts_at, ${from}), least(busy.ends_at, ${until})))) AS block

@@ -1,0 +1,132 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { CalendarCacheService, type Clock, secondMs, systemClock } from '@calendar-cache/calendar-cache';
+import { parseEnvironment, type RawEnvironment } from '@calendar-cache/config';
+import {
+  ApiKeyRepository,
+  AvailabilityRepository,
+  CredentialRepository,
+  type DatabaseConnection,
+  FeaturesRepository,
+  openDatabase,
+  SelectedCalendarRepository,
+} from '@calendar-cache/database';
+import { createCalendarProviders } from '@calendar-cache/google-calendar';
+import { createJobRequests, type JobCatalog, jobCatalog } from '@calendar-cache/jobs';
+import { createLogger, createMetrics, type Logger, startHttpServer } from '@calendar-cache/observability';
+import { chooseQueueStore, createProducer, type JobProducer } from '@calendar-cache/queue';
+import { buildApiApp } from './build-api-app.ts';
+import { type ApiEnvironment, apiVariables } from './env.ts';
+
+export { type ApiAppDependencies, buildApiApp } from './build-api-app.ts';
+
+/** How to start. `near` is where to look for a free port when none is set. */
+export interface ApiOptions {
+  environment: RawEnvironment;
+  logger?: Logger;
+  host?: string;
+  port?: number;
+  near?: number;
+}
+
+/** An app that listens. */
+export interface RunningApp {
+  url: string;
+  port: number;
+  close(): Promise<void>;
+}
+
+const queueCheckMs = 2_000;
+
+/**
+ * Starts the API. Database and queue may be away: they are found when they come.
+ * @throws AppError `invalid-environment` naming every wrong variable, `port-taken`.
+ */
+export async function startApi(options: ApiOptions): Promise<RunningApp> {
+  const environment = parseEnvironment(apiVariables, options.environment);
+  const logger = options.logger ?? createLogger({ app: 'api', level: environment.LOG_LEVEL, debug: environment.DEBUG });
+  const connection = openDatabase({
+    url: environment.DATABASE_URL,
+    applicationName: 'calendar-cache-api',
+    poolMax: environment.DATABASE_POOL_MAX,
+    prepare: environment.DATABASE_PREPARE,
+  });
+  const producer = createProducer(chooseQueueStore(environment), jobCatalog, {
+    failFast: true,
+    onError: (error) => logger.warn({ error }, 'queue trouble'),
+  });
+  const close = async () => {
+    await producer.close();
+    await connection.close();
+  };
+  try {
+    const server = await startHttpServer({
+      app: composeApp(environment, { connection, producer, logger, clock: systemClock }),
+      name: 'the API',
+      host: options.host ?? environment.HOST,
+      port: options.port ?? environment.API_PORT,
+      near: options.near,
+    });
+    return {
+      url: server.url,
+      port: server.port,
+      close: async () => {
+        await server.close();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface Parts {
+  connection: DatabaseConnection;
+  producer: JobProducer<JobCatalog>;
+  logger: Logger;
+  clock: Clock;
+}
+
+function composeApp(environment: ApiEnvironment, parts: Parts) {
+  const { connection, producer, logger, clock } = parts;
+  const defaultMaxStalenessMs = environment.DEFAULT_MAX_STALENESS_SECONDS * secondMs;
+  return buildApiApp({
+    availability: composeAvailability(environment, parts, defaultMaxStalenessMs),
+    apiKeys: new ApiKeyRepository(connection.database),
+    checks: { database: () => connection.ping(), queue: () => producer.ready(queueCheckMs) },
+    logger,
+    metrics: createMetrics({ app: 'api' }),
+    clock,
+    defaultMaxStalenessMs,
+  });
+}
+
+function composeAvailability(
+  environment: ApiEnvironment,
+  { connection: { database }, producer, logger, clock }: Parts,
+  defaultMaxStalenessMs: number,
+): CalendarCacheService {
+  return new CalendarCacheService({
+    availability: new AvailabilityRepository(database),
+    selectedCalendars: new SelectedCalendarRepository(database),
+    features: new FeaturesRepository(database, clock),
+    providers: createCalendarProviders({
+      oauthClient: { clientId: environment.GOOGLE_CLIENT_ID, clientSecret: environment.GOOGLE_CLIENT_SECRET },
+      apiUrl: environment.GOOGLE_API_URL,
+      tokenUrl: environment.GOOGLE_TOKEN_URL,
+      timeoutMs: environment.GOOGLE_TIMEOUT_MS,
+      credentials: new CredentialRepository(database),
+      keyRing: {
+        keys: environment.ENCRYPTION_KEYS.map(({ id, secret }) => ({ id, key: Buffer.from(secret, 'base64') })),
+      },
+      clock,
+    }),
+    requests: createJobRequests(producer),
+    settings: { defaultMaxStalenessMs, refreshTimeoutMs: environment.REFRESH_TIMEOUT_MS },
+    clock,
+    pause: async (milliseconds) => {
+      await pause(milliseconds);
+    },
+    onRequestFailed: (error) => logger.warn({ errorCode: error.code, error }, 'a sync could not be asked for'),
+  });
+}

@@ -1,0 +1,54 @@
+import type { ApiKeyRepository, CalendarCacheService, Clock } from '@calendar-cache/calendar-cache';
+import {
+  healthRoutes,
+  type Logger,
+  type Metrics,
+  metricsRoute,
+  notFoundHandler,
+  problemHandler,
+  requestLog,
+} from '@calendar-cache/observability';
+import express, { type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import { createApiKeyLookup } from './authentication/api-key-lookup.ts';
+import { authenticate } from './authentication/authenticate.ts';
+import { createAnswerCounter } from './availability/answer-counter.ts';
+import { databaseErrorHandler } from './database/database-error-handler.ts';
+import { availabilityRoute } from './routes/availability.ts';
+
+/** What the API is made of. */
+export interface ApiAppDependencies {
+  availability: Pick<CalendarCacheService, 'answer'>;
+  apiKeys: Pick<ApiKeyRepository, 'findByHash'>;
+  /** Each resolves when that need can be reached. */
+  checks: { database: () => Promise<void>; queue: () => Promise<void> };
+  logger: Logger;
+  metrics: Metrics;
+  clock: Clock;
+  defaultMaxStalenessMs: number;
+}
+
+const checkTimeoutMs = 2_000;
+
+/** The API as an Express app; starts nothing. */
+export function buildApiApp(dependencies: ApiAppDependencies): Express {
+  const { availability, apiKeys, checks, logger, metrics, clock, defaultMaxStalenessMs } = dependencies;
+  const lookup = createApiKeyLookup(apiKeys, clock);
+  const app = express();
+  app.disable('trust proxy');
+  app.set('query parser', false);
+  app.use(requestLog(logger, metrics, clock), helmet());
+  app.use(healthRoutes({ checks, timeoutMs: checkTimeoutMs }));
+  app.get('/metrics', authenticate(lookup, 'ops'));
+  app.use(metricsRoute(metrics));
+  app.use('/v1', forOneCaller, authenticate(lookup, 'read'));
+  app.use('/v1', availabilityRoute({ availability, defaultMaxStalenessMs, counter: createAnswerCounter(metrics) }));
+  app.use(notFoundHandler(), databaseErrorHandler(), problemHandler(logger));
+  return app;
+}
+
+/** What one key sees is for that key alone, errors included; a 304 after asking again is welcome. */
+const forOneCaller: RequestHandler = (_request, response, next) => {
+  response.set({ 'Cache-Control': 'private, no-cache', Vary: 'Authorization' });
+  next();
+};

@@ -1,0 +1,26 @@
+import type { Environment } from '@calendar-cache/config';
+
+/** The variables that the API reads. */
+export const apiVariables = [
+  'HOST',
+  'API_PORT',
+  'LOG_LEVEL',
+  'DEBUG',
+  'DATABASE_URL',
+  'DATABASE_POOL_MAX',
+  'DATABASE_PREPARE',
+  'QUEUE_DATABASE_URL',
+  'REDIS_URL',
+  'QUEUE_PREFIX',
+  'GOOGLE_CLIENT_ID',
+  'GOOGLE_CLIENT_SECRET',
+  'GOOGLE_API_URL',
+  'GOOGLE_TOKEN_URL',
+  'GOOGLE_TIMEOUT_MS',
+  'ENCRYPTION_KEYS',
+  'DEFAULT_MAX_STALENESS_SECONDS',
+  'REFRESH_TIMEOUT_MS',
+] as const;
+
+/** Their typed values. */
+export type ApiEnvironment = Environment<(typeof apiVariables)[number]>;
