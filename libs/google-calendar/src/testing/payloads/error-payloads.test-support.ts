@@ -1,0 +1,75 @@
+import type { GoogleCall } from '../../error/reason-table.ts';
+
+/** What each file of `errors/` and `token/error-*` means to us: code and reason, on `events.list` unless a call is named. */
+export const errorPayloads: Record<string, { code: string; reason: string; call?: GoogleCall }> = {
+  'errors/400-date-mixed-with-datetime': { code: 'google-request-rejected', reason: 'invalid' },
+  'errors/400-invalid-datetime': { code: 'google-request-rejected', reason: 'invalid' },
+  'errors/400-invalid-value-on-watch': { code: 'google-request-rejected', reason: 'invalid', call: 'events.watch' },
+  'errors/400-push-not-supported': {
+    code: 'google-push-not-supported',
+    reason: 'pushNotSupportedForRequestedResource',
+    call: 'events.watch',
+  },
+  'errors/400-time-range-empty': { code: 'google-request-rejected', reason: 'timeRangeEmpty', call: 'freebusy.query' },
+  'errors/401-auth-error': { code: 'google-token-rejected', reason: 'authError' },
+  'errors/401-unauthenticated-new-form': { code: 'google-token-rejected', reason: 'authError' },
+  'errors/403-access-not-configured-old': { code: 'google-project-misconfigured', reason: 'accessNotConfigured' },
+  'errors/403-access-not-configured': { code: 'google-project-misconfigured', reason: 'accessNotConfigured' },
+  'errors/403-daily-limit-exceeded': { code: 'google-quota-exhausted', reason: 'dailyLimitExceeded' },
+  'errors/403-forbidden-unknown-reason': { code: 'google-request-rejected', reason: 'ForbiddenError' },
+  'errors/403-not-a-calendar-user': { code: 'google-access-gone', reason: 'notACalendarUser' },
+  'errors/403-not-json': { code: 'google-unavailable', reason: 'not-json' },
+  'errors/403-quota-exceeded-calendar-limits': { code: 'google-quota-exhausted', reason: 'quotaExceeded' },
+  'errors/403-rate-limit-exceeded-old': { code: 'google-rate-limited', reason: 'rateLimitExceeded' },
+  'errors/403-rate-limit-per-100-seconds': { code: 'google-rate-limited', reason: 'rateLimitExceeded' },
+  'errors/403-rate-limit-per-minute-with-details': { code: 'google-rate-limited', reason: 'rateLimitExceeded' },
+  'errors/403-required-access-level': { code: 'google-access-gone', reason: 'requiredAccessLevel' },
+  'errors/403-service-account-cannot-invite': { code: 'google-access-gone', reason: 'forbiddenForServiceAccounts' },
+  'errors/403-user-rate-limit-exceeded': { code: 'google-rate-limited', reason: 'userRateLimitExceeded' },
+  'errors/404-not-found': { code: 'google-access-gone', reason: 'notFound' },
+  'errors/409-duplicate-id': { code: 'google-request-rejected', reason: 'duplicate' },
+  'errors/410-deleted': { code: 'google-access-gone', reason: 'deleted' },
+  'errors/410-full-sync-required': {
+    code: 'google-sync-token-expired',
+    reason: 'fullSyncRequired',
+    call: 'events.list with sync token',
+  },
+  'errors/410-updated-min-too-long-ago': {
+    code: 'google-sync-token-expired',
+    reason: 'updatedMinTooLongAgo',
+    call: 'events.list with sync token',
+  },
+  'errors/412-condition-not-met': { code: 'google-request-rejected', reason: 'conditionNotMet' },
+  'errors/500-backend-error': { code: 'google-unavailable', reason: 'backendError' },
+  'errors/502-html': { code: 'google-unavailable', reason: 'not-json' },
+  'errors/503-backend-error-unavailable': { code: 'google-unavailable', reason: 'backendError' },
+  'errors/503-empty-body': { code: 'google-unavailable', reason: 'not-json' },
+
+  'token/error-deleted-client': {
+    code: 'google-project-misconfigured',
+    reason: 'deleted_client',
+    call: 'oauth2.token',
+  },
+  'token/error-invalid-client': {
+    code: 'google-project-misconfigured',
+    reason: 'invalid_client',
+    call: 'oauth2.token',
+  },
+  'token/error-invalid-grant-bad-request': {
+    code: 'credential-revoked',
+    reason: 'invalid_grant',
+    call: 'oauth2.token',
+  },
+  'token/error-invalid-grant-code-redeemed': {
+    code: 'credential-revoked',
+    reason: 'invalid_grant',
+    call: 'oauth2.token',
+  },
+  'token/error-invalid-grant-rapt': { code: 'credential-revoked', reason: 'invalid_grant', call: 'oauth2.token' },
+  'token/error-invalid-grant-revoked': { code: 'credential-revoked', reason: 'invalid_grant', call: 'oauth2.token' },
+  'token/error-unauthorized-client': {
+    code: 'google-project-misconfigured',
+    reason: 'unauthorized_client',
+    call: 'oauth2.token',
+  },
+};
