@@ -4,3 +4,10 @@ export { type TestDatabase, testDatabase } from './servers/test-database.ts';
 export { testQueuePrefix, testRedisUrl } from './servers/test-queue.ts';
 export { startTestRun, type TestRun } from './servers/test-run.ts';
 export { provideTestServers, type TestServers } from './servers/test-servers.ts';
+export {
+  type ConnectedCalendar,
+  createSyncWorld,
+  createTestClock,
+  type SyncWorld,
+  type TestClock,
+} from './world/cached-calendar.ts';

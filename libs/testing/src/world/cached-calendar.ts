@@ -1,0 +1,173 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import {
+  CalendarCacheService,
+  CalendarCacheSqlService,
+  type CalendarProviders,
+  createFullSyncSlots,
+  dayMs,
+  type JobRequests,
+  keyRingOf,
+  minuteMs,
+  sealCredentialSecret,
+  secondMs,
+} from '@calendar-cache/calendar-cache';
+import {
+  AvailabilityRepository,
+  CalendarSubscriptionRepository,
+  CredentialRepository,
+  createSyncStore,
+  type Database,
+  FeaturesRepository,
+  SelectedCalendarRepository,
+  UserRepository,
+} from '@calendar-cache/database';
+import { createCalendarProviders } from '@calendar-cache/google-calendar';
+import { type RunningSimulator, startSimulator } from '@calendar-cache/google-simulator';
+
+/** A clock that stands still until a test moves it. */
+export interface TestClock {
+  now(): number;
+  advance(milliseconds: number): void;
+}
+
+/** A clock that starts at an instant. */
+export function createTestClock(startMs: number): TestClock {
+  let nowMs = startMs;
+  return {
+    now: () => nowMs,
+    advance: (milliseconds) => {
+      nowMs += milliseconds;
+    },
+  };
+}
+
+/** The engine on a test database, with Google simulated behind HTTP, and no queue: a test drives every sync itself. */
+export interface SyncWorld {
+  simulator: RunningSimulator;
+  clock: TestClock;
+  sync: CalendarCacheSqlService;
+  cache: CalendarCacheService;
+  subscriptions: CalendarSubscriptionRepository;
+  providers: CalendarProviders;
+  /** What was asked of the queue. */
+  asked: string[];
+  /** A user with a calendar of that zone at Google, connected here, not yet synced. */
+  connect(timeZone: string): Promise<ConnectedCalendar>;
+  /** Google is gone. Twice is as good as once. */
+  close(): Promise<void>;
+}
+
+/** One calendar on both sides. */
+export interface ConnectedCalendar {
+  userId: string;
+  email: string;
+  /** Google's id. */
+  externalId: string;
+  calendarId: string;
+  subscriptionId: string;
+  accessToken: string;
+}
+
+const keyRing = keyRingOf([{ id: 'test', secret: randomBytes(32).toString('base64') }]);
+
+/** Builds a {@link SyncWorld}. The clock is shared with the simulator. */
+export async function createSyncWorld(
+  database: Database,
+  options: { startMs: number; pageSize?: number; maxOccurrencesPerEvent?: number },
+): Promise<SyncWorld> {
+  const clock = createTestClock(options.startMs);
+  const { pageSize = 3, maxOccurrencesPerEvent = 20_000 } = options;
+  const simulator = await startSimulator({ clock, pageSize, allowHttpWebhooks: true });
+  let closing: Promise<void> | undefined;
+  const asked: string[] = [];
+  const requests: JobRequests = {
+    requestSync: async ({ subscriptionId, reason }) => void asked.push(`sync ${subscriptionId} ${reason}`),
+    requestWatch: async ({ subscriptionId }) => void asked.push(`watch ${subscriptionId}`),
+    requestStopChannel: async ({ channelId }) => void asked.push(`stop ${channelId}`),
+  };
+  const credentials = new CredentialRepository(database);
+  const subscriptions = new CalendarSubscriptionRepository(database);
+  const features = new FeaturesRepository(database, clock);
+  const providers = createCalendarProviders({
+    credentials,
+    keyRing,
+    oauthClient: { clientId: 'client', clientSecret: 'secret' },
+    apiUrl: `${simulator.url}/`,
+    tokenUrl: `${simulator.url}/token`,
+    timeoutMs: 5_000,
+    clock,
+  });
+  const sync = new CalendarCacheSqlService({
+    subscriptionRepo: subscriptions,
+    store: createSyncStore(database),
+    providers,
+    features,
+    fullSyncSlots: createFullSyncSlots(4),
+    settings: {
+      horizonMs: 400 * dayMs,
+      retentionMs: 30 * dayMs,
+      pollMaxMs: 45 * minuteMs,
+      runLeaseMs: minuteMs,
+      backoff: { baseMs: 2 * secondMs, capMs: 45 * minuteMs },
+      maxOccurrencesPerEvent,
+      seriesPerBatch: 2,
+    },
+    clock,
+    random: () => 0.5,
+    yieldToEventLoop: () => Promise.resolve(),
+  });
+  const cache = new CalendarCacheService({
+    availability: new AvailabilityRepository(database),
+    selectedCalendars: new SelectedCalendarRepository(database),
+    providers,
+    features,
+    requests,
+    clock,
+    settings: { defaultMaxStalenessMs: 60 * minuteMs, refreshTimeoutMs: 200 },
+    pause: async (milliseconds) => clock.advance(milliseconds),
+    onRequestFailed: (error) => asked.push(`failed ${error.code}`),
+  });
+  return {
+    simulator,
+    clock,
+    sync,
+    cache,
+    subscriptions,
+    providers,
+    asked,
+    connect: (timeZone) => connect({ database, simulator, credentials, subscriptions, clock }, timeZone),
+    close: () => {
+      closing ??= simulator.close();
+      return closing;
+    },
+  };
+}
+
+async function connect(
+  parts: {
+    database: Database;
+    simulator: RunningSimulator;
+    credentials: CredentialRepository;
+    subscriptions: CalendarSubscriptionRepository;
+    clock: TestClock;
+  },
+  timeZone: string,
+): Promise<ConnectedCalendar> {
+  const userId = `user-${randomUUID()}`;
+  const email = `${userId}@example.com`;
+  const user = parts.simulator.google.addUser({ email, timeZone });
+  await new UserRepository(parts.database).put({ id: userId });
+  const credentialId = randomUUID();
+  const secret = {
+    kind: 'oauth' as const,
+    refreshToken: user.refreshToken,
+    accessToken: null,
+    accessTokenExpiresAtMs: null,
+  };
+  const sealedSecret = sealCredentialSecret(keyRing, credentialId, secret);
+  await parts.credentials.insert({ id: credentialId, userId, sealedSecret });
+  const externalId = user.primaryCalendarId;
+  const selected = await new SelectedCalendarRepository(parts.database).select({ userId, credentialId, externalId });
+  const { id } = await parts.subscriptions.create({ selectedCalendarId: selected.id, dueAtMs: parts.clock.now() });
+  return { userId, email, externalId, calendarId: selected.id, subscriptionId: id, accessToken: user.accessToken };
+}
