@@ -21,7 +21,7 @@ export function boardQueues(
 ): BoardQueues {
   const names = queueNamesOf(catalog);
   const report = createErrorReporter(options.onError);
-  const set = openQueues(store, names, { failFast: true, timeoutMs: TIMEOUT_MS, report });
+  const set = openQueues(store, names, { failFast: false, timeoutMs: TIMEOUT_MS, report });
   return {
     queues: names.map((name) => set.queue(name)),
     close: async () => {

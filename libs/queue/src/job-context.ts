@@ -31,7 +31,7 @@ export interface JobReport {
   /** The processor's word; `handed-back`; or the code of the error. */
   readonly outcome: string;
   /** The rest of what the processor returned. */
-  readonly fields: Readonly<Record<string, string | number | boolean | null>>;
+  readonly fields: Readonly<Record<string, string | number | boolean | null | undefined>>;
   readonly lockLost: boolean;
   readonly error?: Error;
 }

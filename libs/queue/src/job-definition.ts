@@ -77,7 +77,7 @@ export type PayloadInputOf<Catalog extends JobCatalog, Name extends JobName<Cata
 
 /** How a job ended, by name. Becomes the job's return value and its log line: no secrets, no people (L20). */
 export type JobOutcome = { readonly outcome: string } & {
-  readonly [field: string]: string | number | boolean | null;
+  readonly [field: string]: string | number | boolean | null | undefined;
 };
 
 /** The distinct queues of a catalogue, in the order of first mention. */

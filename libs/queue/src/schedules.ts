@@ -151,6 +151,9 @@ async function ensureSchedules(
         await migrateQueueStore(store);
         return 'missing';
       });
+      if (condition === 'stuck') {
+        await queue.removeJobScheduler(schedule.id);
+      }
       if (condition !== 'alive') {
         const definition = catalog[schedule.name];
         const data = definition === undefined ? schedule.payload : parsePayload(definition, schedule.payload);

@@ -88,7 +88,7 @@ export function openPostgres(
 
 /** Queues that share one pool and close with it. */
 export function sharedPostgresFactory(connection: PostgresConnection): BackendFactory<IQueueBackend> {
-  return (name) => new HealingBackend(connection, name, { connection: connection.pool }, false);
+  return (name, options) => new HealingBackend(connection, name, { ...options, connection: connection.pool }, false);
 }
 
 /** A worker's own pool and LISTEN connection, closed with the worker. */
@@ -96,8 +96,9 @@ export function ownPostgresFactory(
   store: QueueStore & { kind: 'postgres' },
   limits: PostgresLimits,
 ): BackendFactory<IQueueBackend> {
-  return (name) => {
+  return (name, options) => {
     const connection = openPostgres(store, limits);
-    return new HealingBackend(connection, name, { connection: connection.pool }, true, name);
+    // The options reach SQL from here: without them locks and stalled checks take 30 s.
+    return new HealingBackend(connection, name, { ...options, connection: connection.pool }, true, name);
   };
 }

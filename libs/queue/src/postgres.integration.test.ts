@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { migrateQueueStore } from './migrate-queue-store.ts';
+import type { QueueStore } from './queue-store.ts';
+import { type BackendUnderTest, Bench } from './testing/bench.ts';
+import { queueContract } from './testing/contract.suite.ts';
+import { until } from './testing/until.ts';
+
+const url = process.env.TEST_DATABASE_URL;
+
+async function query(sql: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(sql, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+const schemaOf = (store: QueueStore): string => (store.kind === 'postgres' ? store.schema : '');
+
+const backend = (serverUrl: string): BackendUnderTest => ({
+  url: serverUrl,
+  freshStore: async () => {
+    const store: QueueStore = { kind: 'postgres', url: serverUrl, schema: `test_${randomUUID().replaceAll('-', '')}` };
+    await migrateQueueStore(store);
+    return store;
+  },
+  wipe: async (store) => {
+    const tables = await query(
+      `select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
+       where schemaname = $1 and tablename <> 'migration'`,
+      [schemaOf(store)],
+    );
+    const truncate = `truncate ${tables.map(({ name }) => name).join(', ')} cascade`;
+    await until('no deadlock with a busy worker', () =>
+      query(truncate).then(
+        () => true,
+        (error: { code?: string }) => {
+          if (error.code !== '40P01') {
+            throw error;
+          }
+          return false;
+        },
+      ),
+    );
+  },
+  removeStore: async (store) => {
+    await query(`drop schema if exists "${schemaOf(store)}" cascade`);
+  },
+  loseJob: async (store, queue, jobId) => {
+    await query(`delete from "${schemaOf(store)}".job where queue = $1 and id = $2`, [queue, jobId]);
+  },
+  loseLock: async (store, queue, jobId) => {
+    await query(
+      `update "${schemaOf(store)}".job set lock_token = 'another', locked_until_ms = 1 where queue = $1 and id = $2`,
+      [queue, jobId],
+    );
+  },
+});
+
+if (url) {
+  queueContract('PostgreSQL', backend(url));
+
+  describe('PostgreSQL only', () => {
+    const bench = new Bench(backend(url));
+
+    test('two migrations at once are safe, and a third finds nothing to do', async () => {
+      const store: QueueStore = { kind: 'postgres', url, schema: `test_${randomUUID().replaceAll('-', '')}` };
+      bench.onClose(() => backend(url).removeStore(store));
+      await Promise.all([migrateQueueStore(store), migrateQueueStore(store)]);
+      await migrateQueueStore(store);
+      const producer = bench.producer({}, store);
+      await expect(producer.add('greet', { person: 'ada', words: 'hello' })).resolves.toEqual({ jobId: '1' });
+    });
+
+    test('migrating against a server that is away says so', async () => {
+      const { proxy, store } = await bench.proxied();
+      await proxy.cut();
+      await expect(migrateQueueStore(store)).rejects.toMatchObject({ code: 'queue-unavailable' });
+    });
+
+    test('a schema that was never migrated refuses, and is found once it is', async () => {
+      const store: QueueStore = { kind: 'postgres', url, schema: `test_${randomUUID().replaceAll('-', '')}` };
+      bench.onClose(() => backend(url).removeStore(store));
+      const producer = bench.producer({ failFast: true }, store);
+      await expect(producer.ready(2_000)).rejects.toMatchObject({ code: 'queue-unavailable' });
+      await migrateQueueStore(store);
+      await expect(producer.ready(2_000)).resolves.toBeUndefined();
+    });
+
+    test('L13: a queue whose whole schema was dropped is restored too', async () => {
+      const schedule = { id: 'tidy-hourly', name: 'tidy', payload: {}, everyMs: 3_600_000 } as const;
+      const schedules = bench.schedules([schedule]);
+      bench.workers({});
+      await schedules.ensureSchedules();
+      await bench.reported(1);
+      await backend(url).removeStore(bench.store);
+      await expect(schedules.schedulesExist()).resolves.toBe(false);
+      await expect(schedules.ensureSchedules()).resolves.toEqual({ created: ['tidy-hourly'] });
+      await bench.reported(2, 10_000);
+    }, 20_000);
+  });
+} else {
+  describe.skip('queue on PostgreSQL', () => {
+    test('needs TEST_DATABASE_URL', () => undefined);
+  });
+}
