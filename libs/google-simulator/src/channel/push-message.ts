@@ -1,0 +1,40 @@
+import type { ChannelRecord } from '../state/simulator-state.ts';
+
+/** One notification: what the receiver will see in the headers. */
+export interface PushMessage {
+  channelId: string;
+  calendarId: string;
+  address: string;
+  messageNumber: number;
+  resourceState: 'sync' | 'exists';
+  headers: Record<string, string>;
+}
+
+/** Message number 1 is the sync message; later ones grow with gaps. */
+export function createPushMessage(
+  channel: ChannelRecord,
+  messageNumber: number,
+  resourceState: PushMessage['resourceState'],
+): PushMessage {
+  const headers: Record<string, string> = {
+    Accept: '*/*',
+    'Content-Type': 'application/json; utf-8',
+    'Content-Length': '0',
+    'User-Agent': 'APIs-Google; (+https://developers.google.com/webmasters/APIs-Google.html)',
+    'X-Goog-Channel-ID': channel.id,
+    'X-Goog-Channel-Expiration': new Date(channel.expirationMs).toUTCString(),
+    'X-Goog-Resource-State': resourceState,
+    'X-Goog-Message-Number': String(messageNumber),
+    'X-Goog-Resource-ID': channel.resourceId,
+    'X-Goog-Resource-URI': channel.resourceUri,
+  };
+  if (channel.token !== null) headers['X-Goog-Channel-Token'] = channel.token;
+  return {
+    channelId: channel.id,
+    calendarId: channel.calendarId,
+    address: channel.address,
+    messageNumber,
+    resourceState,
+    headers,
+  };
+}

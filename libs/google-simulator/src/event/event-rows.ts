@@ -1,0 +1,102 @@
+import { momentKey } from '../recurrence/moment-key.ts';
+import { occurrencesBetween, occurrencesCapped } from '../recurrence/series.ts';
+import type { CalendarRecord, StoredEvent } from '../state/simulator-state.ts';
+import { type KeyedRow, sortableNumber } from '../sync-log/take-page.ts';
+import { exceptionsOf, sortedEventIds } from './event-index.ts';
+import { momentInstant } from './event-moment.ts';
+import { instanceOf } from './instance.ts';
+import type { ListEventsQuery } from './list-query.ts';
+
+const DAY_MS = 86_400_000;
+/** No expansion reaches further than this beyond now, whatever `timeMax` says. */
+const EXPANSION_REACH_MS = 30 * 365 * DAY_MS;
+
+/** A stored event or an expanded instance on its way into a page. */
+export interface EventRow extends KeyedRow {
+  event: StoredEvent;
+}
+
+/** What decides how far series are expanded. */
+export interface ExpansionBounds {
+  nowMs: number;
+  cap: number;
+}
+
+/** Every event of a calendar in the order of ids, from `afterKey` on; series expanded when the query asks for it. */
+export function* allRows(
+  calendar: CalendarRecord,
+  query: ListEventsQuery,
+  bounds: ExpansionBounds,
+  afterKey: string,
+): Generator<EventRow> {
+  const afterId = afterKey.split(' ')[0] ?? '';
+  for (const id of sortedEventIds(calendar)) {
+    const event = id < afterId ? undefined : calendar.events.get(id);
+    if (event) yield* rowsOf(calendar, event, query, bounds, (key) => `${id} ${key}`);
+  }
+}
+
+/** What changed after `fromCounter`, in the order of the changes, not reaching beyond `untilCounter`. */
+export function changedRows(
+  calendar: CalendarRecord,
+  query: ListEventsQuery,
+  bounds: ExpansionBounds,
+  log: { fromCounter: number; untilCounter: number },
+): EventRow[] {
+  const isNew = ({ counter }: { counter: number }) => counter > log.fromCounter && counter <= log.untilCounter;
+  const rows: EventRow[] = [];
+  for (const event of calendar.events.values()) {
+    if (!isNew(event)) continue;
+    const place = sortableNumber(event.counter);
+    if (event.recurrence && query.singleEvents && event.status === 'cancelled') continue;
+    // The window of the first list is not remembered: a delta expands without one.
+    const unbounded = { ...query, timeMinMs: undefined, timeMaxMs: undefined };
+    rows.push(...rowsOf(calendar, event, unbounded, bounds, (key) => `${place} ${key}`));
+  }
+  if (query.singleEvents) rows.push(...removedRows(calendar, isNew));
+  return rows.sort((one, other) => (one.key < other.key ? -1 : 1));
+}
+
+/** One event as rows: itself, or its instances without those that exceptions replace. */
+export function* rowsOf(
+  calendar: CalendarRecord,
+  event: StoredEvent,
+  query: ListEventsQuery,
+  bounds: ExpansionBounds,
+  keyOf: (occurrenceKey: string) => string,
+): Generator<EventRow> {
+  if (!event.recurrence || !query.singleEvents) {
+    yield { key: keyOf(''), event };
+    return;
+  }
+  const exceptionIds = new Set(exceptionsOf(calendar, event.id).map(({ id }) => id));
+  for (const { moment } of occurrencesFor(calendar, event, query, bounds)) {
+    const instance = instanceOf(event, moment);
+    if (!exceptionIds.has(instance.id)) yield { key: keyOf(momentKey(moment)), event: instance };
+  }
+}
+
+function occurrencesFor(
+  calendar: CalendarRecord,
+  master: StoredEvent,
+  query: ListEventsQuery,
+  bounds: ExpansionBounds,
+) {
+  if (query.timeMaxMs === undefined) {
+    return occurrencesCapped(master, Math.max(bounds.nowMs, query.timeMinMs ?? 0), bounds.cap);
+  }
+  const lengthMs = momentInstant(master.end, calendar.timeZone) - momentInstant(master.start, calendar.timeZone);
+  // A day on both sides, because all-day occurrences are ordered by UTC midnights.
+  const fromMs = (query.timeMinMs ?? Number.NEGATIVE_INFINITY) - lengthMs - DAY_MS;
+  return occurrencesBetween(master, fromMs, Math.min(query.timeMaxMs + DAY_MS, bounds.nowMs + EXPANSION_REACH_MS));
+}
+
+function removedRows(calendar: CalendarRecord, isNew: (place: { counter: number }) => boolean): EventRow[] {
+  return [...calendar.removedInstances.values()].filter(isNew).flatMap((removed) => {
+    const master = calendar.events.get(removed.recurringEventId);
+    if (!master) return [];
+    const instance = instanceOf(master, removed.originalStart);
+    const event: StoredEvent = { ...instance, status: 'cancelled', updatedMs: removed.updatedMs };
+    return [{ key: `${sortableNumber(removed.counter)} `, event }];
+  });
+}

@@ -1,0 +1,54 @@
+import type { OpenedCalendar } from '../calendar/open-calendar.ts';
+import { notFound } from '../google-error/refusals.ts';
+import type { Simulator } from '../simulator/simulator.ts';
+import type { StoredEvent } from '../state/simulator-state.ts';
+import { digestOf } from '../sync-log/opaque-token.ts';
+import { readPageToken, writePageToken } from '../sync-log/page-token.ts';
+import { sortableNumber, takePage } from '../sync-log/take-page.ts';
+import { isWanted } from './event-filter.ts';
+import { exceptionsOf } from './event-index.ts';
+import { momentInstant } from './event-moment.ts';
+import { rowsOf } from './event-rows.ts';
+import { findEvent } from './instance.ts';
+import { renderListHead } from './list-events.ts';
+import { checkListQuery, type ListEventsQuery } from './list-query.ts';
+import { renderEvent } from './render-event.ts';
+
+/**
+ * events.instances: the instances of a series by original start; of one instance, that instance.
+ * @throws GoogleError 400, 404
+ */
+export function listInstances(
+  simulator: Simulator,
+  { calendar, role }: OpenedCalendar,
+  eventId: string,
+  sent: ListEventsQuery,
+): Record<string, unknown> {
+  const query = { ...sent, singleEvents: true };
+  checkListQuery(query, simulator.clock.now(), simulator.settings.updatedMinMaximumAgeMs);
+  const event = findEvent(calendar, eventId);
+  if (!event) throw notFound();
+  const bounds = { nowMs: simulator.clock.now(), cap: simulator.settings.expansionCap };
+  const all = event.recurrence
+    ? [
+        ...[...rowsOf(calendar, event, query, bounds, String)].map((row) => row.event),
+        ...exceptionsOf(calendar, event.id),
+      ]
+    : [event];
+  const placeOf = (instance: StoredEvent) =>
+    sortableNumber(momentInstant(instance.originalStart ?? instance.start, calendar.timeZone));
+  const rows = all
+    .filter((instance) => isWanted(calendar, instance, query))
+    .map((instance) => ({ key: `${placeOf(instance)} ${instance.id}`, event: instance }))
+    .sort((one, other) => (one.key < other.key ? -1 : 1));
+  const queryDigest = digestOf({ ...query, pageToken: undefined, calendar: calendar.id, eventId });
+  const afterKey = query.pageToken === undefined ? '' : readPageToken(query.pageToken, queryDigest).afterKey;
+  const { page, lastKey } = takePage(rows, afterKey, Math.min(query.maxResults, simulator.settings.pageSize));
+  const reader = { role, timeZone: query.timeZone ?? calendar.timeZone, maxAttendees: query.maxAttendees };
+  const position = { afterKey: lastKey ?? '', snapshotCounter: calendar.counter };
+  return {
+    ...renderListHead(calendar, role),
+    ...(lastKey === null ? {} : { nextPageToken: writePageToken(queryDigest, position) }),
+    items: page.map((row) => renderEvent(calendar, row.event, reader)),
+  };
+}

@@ -1,0 +1,50 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import express, { type Express, type RequestHandler } from 'express';
+import { controlRoutes } from '../control/control-routes.ts';
+import type { SimulatedGoogle } from '../simulator/simulated-google.ts';
+import type { Simulator } from '../simulator/simulator.ts';
+import { calendarRoutes } from './calendar-routes.ts';
+import { errorResponse, unknownPath } from './error-response.ts';
+import { eventRoutes } from './event-routes.ts';
+import { tokenRoutes } from './token-routes.ts';
+
+/** The whole HTTP surface, at the root: Google's own client drops a path prefix of its root URL. */
+export function createApp(simulator: Simulator, google: SimulatedGoogle): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('case sensitive routing', true);
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.use('/_simulator', controlRoutes(google));
+  app.use(logged(simulator), delayed(simulator));
+  app.use(tokenRoutes(simulator));
+  app.use('/calendar/v3', express.json({ limit: '5mb', type: () => true }));
+  app.use('/calendar/v3/calendars/:calendarId/events', eventRoutes(simulator));
+  app.use('/calendar/v3', calendarRoutes(simulator));
+  app.use(unknownPath);
+  app.use(errorResponse);
+  return app;
+}
+
+function logged(simulator: Simulator): RequestHandler {
+  return (request, response, next) => {
+    const atMs = simulator.clock.now();
+    const { method, path } = request;
+    const query = Object.fromEntries(
+      Object.entries(request.query)
+        .filter(([name]) => name !== 'access_token')
+        .map(([name, value]) => [name, String(value)]),
+    );
+    response.on('finish', () => simulator.requests.add({ method, path, query, status: response.statusCode, atMs }));
+    next();
+  };
+}
+
+function delayed(simulator: Simulator): RequestHandler {
+  return async (_request, _response, next) => {
+    if (simulator.settings.latencyMs > 0) await wait(simulator.settings.latencyMs);
+    next();
+  };
+}

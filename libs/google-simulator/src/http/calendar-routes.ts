@@ -1,0 +1,47 @@
+import { Router } from 'express';
+import { openCalendar } from '../calendar/open-calendar.ts';
+import { calendarInputSchema, patchCalendar } from '../calendar/patch-calendar.ts';
+import { renderCalendar } from '../calendar/render-calendar.ts';
+import { getEntry, listEntries } from '../calendar-list/list-entries.ts';
+import { stopChannel, stopInputSchema } from '../channel/stop-channel.ts';
+import { freeBusyInputSchema, queryFreeBusy } from '../freebusy/query-freebusy.ts';
+import type { Simulator } from '../simulator/simulator.ts';
+import { readBody, readListEntriesQuery } from './read-query.ts';
+import { sendJson } from './send-json.ts';
+import { signedIn } from './signed-in.ts';
+
+/** Everything below `/calendar/v3` but the events: calendars, the calendar list, channels.stop, freeBusy. */
+export function calendarRoutes(simulator: Simulator): Router {
+  const router = Router({ caseSensitive: true });
+  router.get('/calendars/:calendarId', async (request, response) => {
+    const user = signedIn(simulator, request);
+    const { calendar } = openCalendar(simulator, user, request.params.calendarId);
+    await sendJson(request, response, 200, renderCalendar(calendar));
+  });
+  for (const method of ['patch', 'put'] as const) {
+    router[method]('/calendars/:calendarId', async (request, response) => {
+      const user = signedIn(simulator, request);
+      const { calendar } = openCalendar(simulator, user, request.params.calendarId, 'owner');
+      patchCalendar(calendar, readBody(calendarInputSchema, request));
+      await sendJson(request, response, 200, renderCalendar(calendar));
+    });
+  }
+  router.get('/users/me/calendarList', async (request, response) => {
+    const user = signedIn(simulator, request);
+    await sendJson(request, response, 200, listEntries(simulator, user, readListEntriesQuery(request)));
+  });
+  router.get('/users/me/calendarList/:calendarId', async (request, response) => {
+    const user = signedIn(simulator, request);
+    await sendJson(request, response, 200, getEntry(simulator, user, request.params.calendarId));
+  });
+  router.post('/channels/stop', (request, response) => {
+    const user = signedIn(simulator, request);
+    stopChannel(simulator, user, readBody(stopInputSchema, request));
+    response.status(204).end();
+  });
+  router.post('/freeBusy', async (request, response) => {
+    const user = signedIn(simulator, request);
+    await sendJson(request, response, 200, queryFreeBusy(simulator, user, readBody(freeBusyInputSchema, request)));
+  });
+  return router;
+}

@@ -1,0 +1,28 @@
+/** One API call as it was answered. `path` holds no query, `query` no access token. */
+export interface LoggedRequest {
+  method: string;
+  path: string;
+  query: Record<string, string>;
+  status: number;
+  atMs: number;
+}
+
+const REQUESTS_KEPT = 100_000;
+
+/** The latest API calls, so that tests can count them. */
+export class RequestLog {
+  private entries: LoggedRequest[] = [];
+
+  add(entry: LoggedRequest): void {
+    this.entries.push(entry);
+    if (this.entries.length > REQUESTS_KEPT) this.entries = this.entries.slice(-REQUESTS_KEPT / 2);
+  }
+
+  all(): readonly LoggedRequest[] {
+    return this.entries;
+  }
+
+  clear(): void {
+    this.entries = [];
+  }
+}

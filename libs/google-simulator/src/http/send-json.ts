@@ -1,0 +1,36 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Request, Response } from 'express';
+import { selectFields } from './partial-response.ts';
+
+const gzipAsync = promisify(gzip);
+/** Smaller bodies gain nothing from compression. */
+const GZIP_FROM_BYTES = 1_024;
+
+/** Answers with JSON and the headers that Google sends: partial by `fields`, indented unless told otherwise, gzipped when asked. */
+export async function sendJson(
+  request: Pick<Request, 'get' | 'query'>,
+  response: Response,
+  status: number,
+  body: unknown,
+): Promise<void> {
+  const { fields, prettyPrint } = request.query;
+  const chosen = typeof fields === 'string' && status < 300 ? selectFields(body, fields) : body;
+  const text = JSON.stringify(chosen, null, prettyPrint === 'false' ? 0 : 1);
+  let payload = Buffer.from(text);
+  response.status(status);
+  response.set({
+    'Content-Type': 'application/json; charset=UTF-8',
+    'Cache-Control': 'no-cache, no-store, max-age=0, must-revalidate',
+    Expires: 'Mon, 01 Jan 1990 00:00:00 GMT',
+    Pragma: 'no-cache',
+    Server: 'ESF',
+    Vary: 'Origin, X-Origin, Referer',
+  });
+  if (payload.length >= GZIP_FROM_BYTES && /\bgzip\b/.test(request.get('accept-encoding') ?? '')) {
+    payload = await gzipAsync(payload, { level: 1 });
+    response.set('Content-Encoding', 'gzip');
+  }
+  response.set('Content-Length', String(payload.length));
+  response.end(payload);
+}

@@ -1,0 +1,32 @@
+import { momentKey } from '../recurrence/moment-key.ts';
+import { occurrencesBetween } from '../recurrence/series.ts';
+import type { CalendarRecord, StoredEvent } from '../state/simulator-state.ts';
+
+/** Half of the about six months of cancelled instances that Google reports for a deleted series (api-ruby-client#860). */
+const REPORTED_REACH_MS = 91 * 86_400_000;
+
+/** Notes the instances near `nowMs` that `before` had and `after` (null: deleted) has not, for readers of expanded deltas. */
+export function rememberRemovedInstances(
+  calendar: CalendarRecord,
+  change: { before: StoredEvent; after: StoredEvent | null; nowMs: number; updatedMs: number },
+): void {
+  const { before, after, nowMs, updatedMs } = change;
+  if (before.recurrence === null) return;
+  const near = (event: StoredEvent) =>
+    occurrencesBetween(event, nowMs - REPORTED_REACH_MS, nowMs + REPORTED_REACH_MS).map(({ moment }) => moment);
+  const kept = new Set((after?.recurrence ? near(after) : []).map(momentKey));
+  for (const originalStart of near(before)) {
+    const key = momentKey(originalStart);
+    const id = `${before.id}_${key}`;
+    if (kept.has(key) || calendar.events.has(id)) continue;
+    calendar.counter += 1;
+    calendar.removedInstances.set(id, {
+      id,
+      recurringEventId: before.id,
+      originalStart,
+      counter: calendar.counter,
+      updatedMs,
+    });
+  }
+  for (const key of kept) calendar.removedInstances.delete(`${before.id}_${key}`);
+}

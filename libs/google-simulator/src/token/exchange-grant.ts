@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { Simulator } from '../simulator/simulator.ts';
+import { ACCESS_TOKEN_LIFETIME_SECONDS, issueAccessToken } from './issue-tokens.ts';
+import { OAuthError } from './oauth-error.ts';
+
+/** The form that the token endpoint takes. */
+export const grantFormSchema = z.looseObject({
+  grant_type: z.string().optional(),
+  client_id: z.string().optional(),
+  client_secret: z.string().optional(),
+  refresh_token: z.string().optional(),
+  assertion: z.string().optional(),
+});
+export type GrantForm = z.infer<typeof grantFormSchema>;
+
+/** A successful answer. Neither grant gives a refresh token. */
+export interface GrantAnswer {
+  access_token: string;
+  expires_in: number;
+  scope: string;
+  token_type: 'Bearer';
+}
+
+const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+const CALENDAR_SCOPE = 'https://www.googleapis.com/auth/calendar';
+
+/**
+ * The token endpoint: refresh and JWT bearer grants.
+ * @throws OAuthError `invalid_grant` for a dead grant, `invalid_client` or `invalid_request` for the caller's own faults.
+ */
+export function exchangeGrant(simulator: Simulator, form: GrantForm): GrantAnswer {
+  switch (form.grant_type) {
+    case 'refresh_token':
+      return answer(simulator, refreshingUser(simulator, form), CALENDAR_SCOPE);
+    case JWT_BEARER: {
+      const { email, scope } = assertedUser(simulator, form.assertion ?? '');
+      return answer(simulator, email, scope);
+    }
+    case undefined:
+      throw new OAuthError(400, 'invalid_request', 'Required parameter is missing: grant_type');
+    default:
+      throw new OAuthError(400, 'unsupported_grant_type', `Invalid grant_type: ${form.grant_type}`);
+  }
+}
+
+function answer(simulator: Simulator, email: string, scope: string): GrantAnswer {
+  return {
+    access_token: issueAccessToken(simulator, email, ACCESS_TOKEN_LIFETIME_SECONDS * 1000),
+    expires_in: ACCESS_TOKEN_LIFETIME_SECONDS,
+    scope,
+    token_type: 'Bearer',
+  };
+}
+
+function refreshingUser(simulator: Simulator, form: GrantForm): string {
+  if (!form.client_id) throw new OAuthError(400, 'invalid_request', 'Could not determine client ID from request.');
+  if (!form.refresh_token) {
+    throw new OAuthError(400, 'invalid_request', 'Missing required parameter: refresh_token');
+  }
+  const grant = simulator.state.refreshTokens.get(form.refresh_token);
+  if (!grant) throw new OAuthError(400, 'invalid_grant', 'Bad Request');
+  if (grant.revoked) throw new OAuthError(400, 'invalid_grant', 'Token has been expired or revoked.');
+  return grant.email;
+}
+
+const claimsSchema = z.looseObject({
+  iss: z.string(),
+  sub: z.string().optional(),
+  scope: z.string(),
+  aud: z.string(),
+  iat: z.number(),
+  exp: z.number(),
+});
+
+/** The signature is not checked: the simulator knows no service account's key. */
+function assertedUser(simulator: Simulator, assertion: string): { email: string; scope: string } {
+  const claims = claimsSchema.safeParse(decodeClaims(assertion));
+  if (!claims.success) throw new OAuthError(400, 'invalid_grant', 'Invalid JWT: Failed to parse.');
+  const { iss, sub, scope, iat, exp } = claims.data;
+  const nowSeconds = simulator.clock.now() / 1000;
+  if (exp <= nowSeconds || exp - iat > 3_600 || iat > nowSeconds + 300) {
+    throw new OAuthError(
+      400,
+      'invalid_grant',
+      'Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT claim.',
+    );
+  }
+  const email = sub ?? iss;
+  if (!simulator.state.users.has(email)) {
+    throw new OAuthError(400, 'invalid_grant', sub ? 'Invalid email or User ID' : 'Invalid grant: account not found');
+  }
+  return { email, scope };
+}
+
+function decodeClaims(assertion: string): unknown {
+  const [, payload = ''] = assertion.split('.');
+  try {
+    return JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
