@@ -1,6 +1,6 @@
 export { parseEvent } from './calendar-event/parse-event.ts';
 export { parseEventPage } from './calendar-event/parse-event-page.ts';
-export type { CredentialDependencies } from './credential/credential-sessions.ts';
+export type { CredentialDependencies } from './credential/credential-dependencies.ts';
 export { createGetCredentialForCalendarCache } from './credential/get-credential-for-calendar-cache.ts';
 export { createCalendarProviders } from './provider/create-calendar-providers.ts';
 export type { ReadSettings } from './provider/google-calendar-provider.ts';

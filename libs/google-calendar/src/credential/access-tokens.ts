@@ -1,7 +1,7 @@
 import type { Credential, CredentialSecret, SealedCredential } from '@calendar-cache/calendar-cache';
 import { minuteMs, sealCredentialSecret, unsealCredentialSecret } from '@calendar-cache/calendar-cache';
 import { AppError, isAppError } from '@calendar-cache/errors';
-import type { CredentialDependencies } from './credential-sessions.ts';
+import type { CredentialDependencies } from './credential-dependencies.ts';
 import { requestAccessToken } from './request-access-token.ts';
 
 // As early as Google's own client refreshes: a token must outlive the call it goes with, and clocks differ.

@@ -1,13 +1,6 @@
-import type { CredentialRepository, KeyRing } from '@calendar-cache/calendar-cache';
 import { AppError } from '@calendar-cache/errors';
-import type { GoogleConnection } from '../provider/google-connection.ts';
 import { AccessTokens } from './access-tokens.ts';
-
-/** How Google is reached, where credentials lie, and the keys that open them. */
-export interface CredentialDependencies extends GoogleConnection {
-  credentials: CredentialRepository;
-  keyRing: KeyRing;
-}
+import type { CredentialDependencies } from './credential-dependencies.ts';
 
 // One process serves a few thousand calendars; the oldest unused session is dropped beyond this.
 const maxSessions = 5_000;

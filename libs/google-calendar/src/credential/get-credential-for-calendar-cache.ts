@@ -1,5 +1,6 @@
 import type { Credential } from '@calendar-cache/calendar-cache';
-import { type CredentialDependencies, CredentialSessions } from './credential-sessions.ts';
+import type { CredentialDependencies } from './credential-dependencies.ts';
+import { CredentialSessions } from './credential-sessions.ts';
 
 /**
  * The reference's `getCredentialForCalendarCache`: a credential unsealed, its access token refreshed where it is about to expire.

@@ -9,6 +9,7 @@ import { sendToGoogle, unreadableAnswer } from '../provider/send-to-google.ts';
 /** What a service account asks for: reading events and lists, watching, and freeBusy. */
 const serviceAccountScopes = ['https://www.googleapis.com/auth/calendar.readonly'];
 
+const assertionLifetimeSeconds = 3_600;
 const googleTokenUrl = 'https://oauth2.googleapis.com/token';
 
 const tokenSchema = z.object({
@@ -74,18 +75,21 @@ function oauthOptions({ oauthClient, tokenUrl, timeoutMs }: GoogleConnection) {
 
 function serviceAccount(
   { clientEmail, privateKey, subject }: Extract<CredentialSecret, { kind: 'service-account' }>,
-  { tokenUrl, timeoutMs }: GoogleConnection,
+  { tokenUrl, timeoutMs, clock }: GoogleConnection,
 ) {
   if (!isPrivateKey(privateKey)) {
     throw new AppError('credential-unreadable', 'The private key of a service account cannot be used.', {
       details: { reason: 'unusable-private-key' },
     });
   }
+  const nowSeconds = Math.floor(clock.now() / 1000);
   return new auth.JWT({
     email: clientEmail,
     key: privateKey,
     subject,
     scopes: serviceAccountScopes,
+    // The client would sign with the clock of the machine.
+    additionalClaims: { iat: nowSeconds, exp: nowSeconds + assertionLifetimeSeconds },
     transporterOptions: { timeout: timeoutMs, ...withoutProxy(tokenUrl) },
   });
 }

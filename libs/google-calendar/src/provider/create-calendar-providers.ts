@@ -1,7 +1,8 @@
 import type { CalendarProvider, CalendarProviders } from '@calendar-cache/calendar-cache';
 import { calendar } from 'googleapis/build/src/apis/calendar/index.js';
 import type { AccessTokens } from '../credential/access-tokens.ts';
-import { type CredentialDependencies, CredentialSessions } from '../credential/credential-sessions.ts';
+import type { CredentialDependencies } from '../credential/credential-dependencies.ts';
+import { CredentialSessions } from '../credential/credential-sessions.ts';
 import { createAuthorizedCall } from './authorized-call.ts';
 import { GoogleCalendarProvider, type ReadSettings } from './google-calendar-provider.ts';
 import { withoutProxy } from './google-connection.ts';

@@ -79,7 +79,11 @@ describe('requests', () => {
       { externalId: 'a', summary: null, timeZone: null, accessRole: 'owner', primary: true },
       { externalId: 'b', summary: null, timeZone: null, accessRole: 'reader', primary: false },
     ]);
-    expect(harness.google.to('/calendar/v3/users/me/calendarList')).toHaveLength(2);
+    const queries = harness.google.to('/calendar/v3/users/me/calendarList').map(({ query }) => query);
+    expect(queries.map((query) => [query.get('showHidden'), query.get('maxResults'), query.get('pageToken')])).toEqual([
+      ['true', '250', null],
+      ['true', '250', 'P'],
+    ]);
   });
 
   test('getCalendar gives the zone', async () => {

@@ -1,7 +1,7 @@
 import type { CalendarProvider } from '@calendar-cache/calendar-cache';
 import type { AppError } from '@calendar-cache/errors';
 import { afterEach, beforeEach } from '@jest/globals';
-import type { CredentialDependencies } from '../credential/credential-sessions.ts';
+import type { CredentialDependencies } from '../credential/credential-dependencies.ts';
 import { createCalendarProviders } from '../provider/create-calendar-providers.ts';
 import type { GoogleCallReport } from '../provider/google-connection.ts';
 import { CredentialShelf, freshSecret, keyRing } from './credential-shelf.test-support.ts';
