@@ -26,7 +26,7 @@ export function buildHealthApp(deps: {
   const checks = { database: () => deps.connection.ping(), queue: () => deps.producer.ready(checkTimeoutMs) };
   app.use(healthRoutes({ checks, timeoutMs: checkTimeoutMs }));
   app.use(metricsRoute(deps.metrics));
-  app.use(notFoundHandler);
+  app.use(notFoundHandler());
   app.use(problemHandler(deps.logger));
   return app;
 }

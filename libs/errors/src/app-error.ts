@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { type ErrorCode, errorCodes } from './codes.ts';
 
 /** What an {@link AppError} may carry beside its code. */
@@ -40,7 +41,7 @@ export function isAppError(error: unknown, ...codes: ErrorCode[]): error is AppE
   return error instanceof AppError && (codes.length === 0 || codes.includes(error.code));
 }
 
-/** Whatever was thrown, as an Error. */
+/** Whatever was thrown, as an Error. One of another realm is an Error too, although `instanceof` denies it. */
 export function toError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
+  return thrown instanceof Error || types.isNativeError(thrown) ? thrown : new Error(String(thrown));
 }
