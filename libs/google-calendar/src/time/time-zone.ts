@@ -22,6 +22,8 @@ function fixedZone([, sign = '+', hours = '', minutes = '00']: RegExpExecArray):
  * UTC. An hour that comes twice is the first one, an hour that is left out is the one after (RFC 5545, 3.3.5).
  */
 export function wallTimeToInstant(wallMs: number, zone: string): number {
+  const fixedMs = fixedOffsetMs(zone);
+  if (fixedMs !== null) return wallMs - fixedMs;
   const dayMs = 86_400_000;
   const before = offsetMs(wallMs - dayMs, zone);
   const after = offsetMs(wallMs + dayMs, zone);
@@ -29,9 +31,12 @@ export function wallTimeToInstant(wallMs: number, zone: string): number {
   return wallMs - (fitting.length === 0 ? before : Math.max(...fitting));
 }
 
-function offsetMs(instantMs: number, zone: string): number {
+function fixedOffsetMs(zone: string): number | null {
   const fixed = fixedOffset.exec(zone);
-  if (fixed !== null) return (fixed[1] === '-' ? -1 : 1) * (Number(fixed[2]) * 60 + Number(fixed[3])) * 60_000;
+  return fixed === null ? null : (fixed[1] === '-' ? -1 : 1) * (Number(fixed[2]) * 60 + Number(fixed[3])) * 60_000;
+}
+
+function offsetMs(instantMs: number, zone: string): number {
   const formatter = formatterOf(zone);
   if (formatter === null) throw new RangeError('A zone that readTimeZone did not give.');
   // No zone changed before 1800, and Date.UTC reads the years 1 to 99 as 1901 to 1999.
