@@ -3,6 +3,7 @@ import {
   CalendarCacheService,
   CalendarCacheSqlService,
   type CalendarProviders,
+  CalendarSubscriptionService,
   createFullSyncSlots,
   dayMs,
   type JobRequests,
@@ -47,6 +48,7 @@ export interface SyncWorld {
   clock: TestClock;
   sync: CalendarCacheSqlService;
   cache: CalendarCacheService;
+  channels: CalendarSubscriptionService;
   subscriptions: CalendarSubscriptionRepository;
   providers: CalendarProviders;
   /** What was asked of the queue. */
@@ -73,7 +75,7 @@ const keyRing = keyRingOf([{ id: 'test', secret: randomBytes(32).toString('base6
 /** Builds a {@link SyncWorld}. The clock is shared with the simulator. */
 export async function createSyncWorld(
   database: Database,
-  options: { startMs: number; pageSize?: number; maxOccurrencesPerEvent?: number },
+  options: { startMs: number; pageSize?: number; maxOccurrencesPerEvent?: number; webhookUrl?: string },
 ): Promise<SyncWorld> {
   const clock = createTestClock(options.startMs);
   const { pageSize = 3, maxOccurrencesPerEvent = 20_000 } = options;
@@ -127,11 +129,21 @@ export async function createSyncWorld(
     pause: async (milliseconds) => clock.advance(milliseconds),
     onRequestFailed: (error) => asked.push(`failed ${error.code}`),
   });
+  const channels = new CalendarSubscriptionService({
+    subscriptionRepo: subscriptions,
+    providers,
+    requests,
+    webhookSecrets: [{ id: 'k1', secret: 'a-secret-that-only-tests-know-of-1' }],
+    webhookUrl: options.webhookUrl ?? 'http://127.0.0.1:9/api/webhook/google-calendar-sql',
+    channelLifetimeMs: 7 * dayMs,
+    clock,
+  });
   return {
     simulator,
     clock,
     sync,
     cache,
+    channels,
     subscriptions,
     providers,
     asked,
