@@ -6,8 +6,11 @@ import type { WallMs } from './wall-time.ts';
 
 /** The most candidates that one rule may cost us; more is too large, whatever would come out of it. */
 const maxCandidates = 50_000;
-/** The most periods that COUNT may make the library count through from the start of the series: 55 years of days. */
-const maxCountedPeriods = 20_000;
+const maxCountedCandidates = 4 * maxCandidates;
+/** The most periods that COUNT may make the library count through from the start of the series: 110 years of days. */
+const maxCountedPeriods = 40_000;
+
+const weekdays = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'] as const;
 
 const periodMs: Record<Frequency, number> = {
   YEARLY: 365 * dayMs,
@@ -35,8 +38,11 @@ export function expandRule(
   const until = Math.min(untilWallMs, last ?? untilWallMs);
   if (from > until) return [];
   if (countCandidates(rule, until - from) > maxCandidates) return null;
+  // What COUNT has used up before the range is found by going through it.
+  const isCounted = rule.count !== undefined && last === null;
+  if (isCounted && countCandidates(rule, until - startWallMs) > maxCountedCandidates) return null;
   try {
-    const library = createLibraryRule(rule, startWallMs, last === null);
+    const library = createLibraryRule(rule, startWallMs, isCounted);
     return library.between(new Date(from), new Date(until), true).map((time) => time.epochMilliseconds);
   } catch (error) {
     if (error instanceof Error && /^Maximum (iterations|candidate)/.test(error.message)) return null;
@@ -69,20 +75,32 @@ function daysOfPeriod(rule: RecurrenceRule): number {
   return anyDayPart ? days[rule.frequency] : 1;
 }
 
+/**
+ * rrule-temporal 2.2.8 loses the plain weekdays of a yearly BYDAY that has ordinals too, so every week of the month
+ * is spelled out: MO becomes 1MO to 5MO. Without BYMONTH such rules are refused.
+ */
+function spellWeekdays(rule: RecurrenceRule, byDay: readonly string[]): string[] {
+  const mixed = byDay.some((day) => day.length > 2) && byDay.some((day) => day.length === 2);
+  if (rule.frequency !== 'YEARLY' || !mixed) return [...byDay];
+  return byDay.flatMap((day) => (day.length > 2 ? [day] : [1, 2, 3, 4, 5].map((week) => `${week}${day}`)));
+}
+
 function createLibraryRule(rule: RecurrenceRule, startWallMs: WallMs, withCount: boolean): RRuleTemporal {
+  // Left to itself, the library takes a week's day from where it fast-forwarded to instead of from the start.
+  const startWeekday = weekdays[new Date(startWallMs).getUTCDay()] ?? 'SU';
+  const byDay = rule.byDay ?? (rule.byWeekNumber === undefined ? undefined : [startWeekday]);
   return new RRuleTemporal({
     freq: rule.frequency,
     interval: rule.interval,
     dtstart: Temporal.Instant.fromEpochMilliseconds(startWallMs).toZonedDateTimeISO('UTC'),
     maxIterations: maxCountedPeriods,
-    maxCandidateEvaluations: 4 * maxCandidates,
     cache: false,
     ...(withCount && rule.count !== undefined && { count: rule.count }),
     ...(rule.weekStart !== undefined && { wkst: rule.weekStart }),
     ...(rule.bySecond !== undefined && { bySecond: rule.bySecond }),
     ...(rule.byMinute !== undefined && { byMinute: rule.byMinute }),
     ...(rule.byHour !== undefined && { byHour: rule.byHour }),
-    ...(rule.byDay !== undefined && { byDay: rule.byDay }),
+    ...(byDay !== undefined && { byDay: spellWeekdays(rule, byDay) }),
     ...(rule.byMonthDay !== undefined && { byMonthDay: rule.byMonthDay }),
     ...(rule.byYearDay !== undefined && { byYearDay: rule.byYearDay }),
     ...(rule.byWeekNumber !== undefined && { byWeekNo: rule.byWeekNumber }),

@@ -114,17 +114,35 @@ function readWeekdays(list: string): string[] | null {
   return [...days];
 }
 
-/** The combinations that RFC 5545 3.3.10 forbids: each library makes something else of them. */
+/**
+ * Refuses the combinations that RFC 5545 3.3.10 forbids, and the rare ones that rrule-temporal 2.2.8 gets wrong
+ * and libraries disagree on (docs/adr/0003).
+ */
 function isDefined(rule: RecurrenceRule): boolean {
-  const { frequency } = rule;
-  const hasOrdinal = rule.byDay?.some((day) => day.length > 2) ?? false;
-  if (hasOrdinal && frequency !== 'MONTHLY' && frequency !== 'YEARLY') return false;
-  if (hasOrdinal && rule.byWeekNumber !== undefined) return false;
-  if (rule.byWeekNumber !== undefined && frequency !== 'YEARLY') return false;
-  if (rule.byYearDay !== undefined && ['MONTHLY', 'WEEKLY', 'DAILY'].includes(frequency)) return false;
-  if (rule.byMonthDay !== undefined && frequency === 'WEEKLY') return false;
+  const { frequency, byDay, byMonthDay, byYearDay, byWeekNumber } = rule;
+  if (byDay !== undefined && !hasPlainWeekdays(rule, byDay)) return false;
+  if (byWeekNumber !== undefined && (frequency !== 'YEARLY' || !hasPlainWeeks(rule, byWeekNumber))) return false;
+  if (byYearDay !== undefined && ['MONTHLY', 'WEEKLY', 'DAILY'].includes(frequency)) return false;
+  if (byYearDay !== undefined && [byDay, byMonthDay, byWeekNumber].some((part) => part !== undefined)) return false;
+  if (byMonthDay !== undefined && (frequency === 'WEEKLY' || byWeekNumber !== undefined)) return false;
   if (rule.count !== undefined && rule.until !== undefined) return false;
   return rule.bySetPosition === undefined || hasByPart(rule);
+}
+
+/** Whether ordinals such as 3MO count within a month, or alone within a year. */
+function hasPlainWeekdays(rule: RecurrenceRule, byDay: readonly string[]): boolean {
+  const ordinals = byDay.filter((day) => day.length > 2).map((day) => Math.abs(Number.parseInt(day, 10)));
+  if (ordinals.length === 0) return true;
+  if (rule.frequency === 'MONTHLY') return Math.max(...ordinals) <= 5;
+  if (rule.frequency !== 'YEARLY' || rule.byWeekNumber !== undefined || rule.byMonthDay !== undefined) return false;
+  if (rule.byMonth !== undefined) return Math.max(...ordinals) <= 5;
+  return ordinals.length === byDay.length && Math.max(...ordinals) <= 52;
+}
+
+/** The first and last weeks reach into other years; which year's they are matters where years are counted. */
+function hasPlainWeeks(rule: RecurrenceRule, weeks: readonly number[]): boolean {
+  const inner = weeks.every((week) => Math.abs(week) > 1 && Math.abs(week) < 52);
+  return inner || (rule.interval === 1 && rule.bySetPosition === undefined && rule.byMonth === undefined);
 }
 
 /** Whether the rule has any BY part but BYSETPOS. */

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { findInstant, offsetAt } from './zone-offsets.ts';
 
 /**
  * A wall time: what clock and calendar on the wall show, as the epoch milliseconds that UTC would have with the
@@ -38,18 +39,18 @@ function findZone(zone: string): string | null {
 
 /** The instant of a wall time. In a gap it moves forward by the gap, in an overlap it is the earlier one. */
 export function wallToInstant(wallMs: WallMs, zone: string): number {
-  return plainDateTime(wallMs).toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds;
+  return findInstant(wallMs, zone).instantMs;
 }
 
 /** What the clock in the zone shows at the instant. */
 export function instantToWall(instantMs: number, zone: string): WallMs {
-  const { offsetNanoseconds } = Temporal.Instant.fromEpochMilliseconds(instantMs).toZonedDateTimeISO(zone);
-  return instantMs + offsetNanoseconds / 1_000_000;
+  return instantMs + offsetAt(instantMs, zone);
 }
 
 /** L7: the first instant of a date in the zone, which is not midnight where the clocks skip midnight. */
 export function startOfDate(dateWallMs: WallMs, zone: string): number {
-  return plainDateTime(dateWallMs).toPlainDate().toZonedDateTime(zone).epochMilliseconds;
+  const { instantMs, transitionMs } = findInstant(dateWallMs, zone);
+  return transitionMs ?? instantMs;
 }
 
 /** Midnight of a `YYYY-MM-DD` date as a wall time, or null for what is no date. */
@@ -74,17 +75,4 @@ export function wallOf(
   date.setUTCHours(hour, minute, second, 0);
   const kept = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   return kept && hour < 24 && minute < 60 && second < 60 ? date.getTime() : null;
-}
-
-function plainDateTime(wallMs: WallMs): Temporal.PlainDateTime {
-  const date = new Date(wallMs);
-  return new Temporal.PlainDateTime(
-    date.getUTCFullYear(),
-    date.getUTCMonth() + 1,
-    date.getUTCDate(),
-    date.getUTCHours(),
-    date.getUTCMinutes(),
-    date.getUTCSeconds(),
-    date.getUTCMilliseconds(),
-  );
 }
