@@ -238,8 +238,24 @@ describe('L8: series', () => {
     world = await createSyncWorld(database, { startMs, maxOccurrencesPerEvent: 100 });
     calendar = await world.connect('Europe/Berlin');
     insert({ ...weekly, recurrence: ['RRULE:FREQ=DAILY'] });
-    expect(await sync()).toEqual({ outcome: 'untrusted', reason: 'projection-too-large' });
+    expect(await sync()).toMatchObject({ outcome: 'synced', untrusted: 'projection-too-large' });
     await expect(cached()).rejects.toMatchObject({ code: 'availability-unknown' });
+  });
+});
+
+describe('L1: what could not be placed is never free', () => {
+  const broken = { ...timed('2026-02-17T10:00:00', '2026-02-17T11:00:00'), recurrence: ['RRULE:RSCALE=HEBREW;FREQ=DAILY'] };
+
+  test('a rule that nothing can read makes the calendar answered live, until a full read finds none', async () => {
+    const event = insert({ ...broken, id: 'brokenrule' });
+    insert(timed('2026-02-18T10:00:00', '2026-02-18T11:00:00'));
+    expect(await sync()).toMatchObject({ mode: 'full', untrusted: 'unreadable-events' });
+    await expect(cached()).rejects.toMatchObject({ code: 'availability-unknown' });
+    google().deleteEvent(calendar.externalId, event.id);
+    expect(await sync()).toMatchObject({ mode: 'incremental', untrusted: 'unreadable-events' });
+    world.clock.advance(dayMs);
+    expect(await sync()).toMatchObject({ mode: 'full', untrusted: null });
+    await expectInStep();
   });
 });
 
@@ -310,7 +326,7 @@ describe('flags', () => {
     await setWrite(false);
     world.clock.advance(5_000);
     google().clearRequests();
-    expect(await sync()).toEqual({ outcome: 'untrusted', reason: 'write-off' });
+    expect(await sync()).toEqual({ outcome: 'write-off' });
     expect(listCalls()).toEqual([]);
     await setWrite(true);
     world.clock.advance(5_000);

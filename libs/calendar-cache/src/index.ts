@@ -43,6 +43,7 @@ export type {
   SubscriptionChannel,
   UntrustedReason,
 } from './calendar-subscription/calendar-subscription.ts';
+export { untrustedReasons } from './calendar-subscription/calendar-subscription.ts';
 export {
   CalendarSubscriptionService,
   type CalendarSubscriptionServiceDependencies,

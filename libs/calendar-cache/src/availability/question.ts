@@ -1,3 +1,4 @@
+import type { UntrustedReason } from '../calendar-subscription/calendar-subscription.ts';
 import type { TimeRange } from '../time/clock.ts';
 import type { CalendarSelection } from './availability-repository.ts';
 
@@ -17,14 +18,7 @@ export interface AvailabilityQuestion {
 }
 
 /** Why a calendar was not answered from the cache. */
-export type NotCachedReason =
-  | 'read-off'
-  | 'write-off'
-  | 'never-synced'
-  | 'not-covered'
-  | 'projection-too-large'
-  | 'stale'
-  | 'asked-live';
+export type NotCachedReason = 'read-off' | 'never-synced' | 'not-covered' | UntrustedReason | 'stale' | 'asked-live';
 
 /** Where one calendar's part of the answer comes from. */
 export interface CalendarEvidence {

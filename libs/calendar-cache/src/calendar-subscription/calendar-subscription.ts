@@ -48,7 +48,9 @@ export interface SubscriptionChannel {
   webhookKeyId: string;
 }
 
-export type UntrustedReason = 'write-off' | 'projection-too-large';
+/** `write-off`: not kept in step. The others: some event's time is not in the rows, so nothing they say is complete (L1). */
+export const untrustedReasons = ['write-off', 'projection-too-large', 'unreadable-events'] as const;
+export type UntrustedReason = (typeof untrustedReasons)[number];
 
 /** What a failed attempt leaves behind (L17). */
 export interface FailedAttempt {
@@ -72,7 +74,8 @@ export interface CalendarSubscriptionRepository {
   markPushUnsupported(id: string): Promise<void>;
   recordNotification(id: string, atMs: number): Promise<void>;
   recordFailure(id: string, failure: FailedAttempt): Promise<void>;
-  markUntrusted(id: string, reason: UntrustedReason, dueAtMs: number): Promise<void>;
+  /** Not kept in step from now on: only a full sync makes the rows right again. */
+  markWriteOff(id: string, dueAtMs: number): Promise<void>;
   makeDue(id: string, dueAtMs: number): Promise<void>;
   makeAllDue(dueAtMs: number): Promise<number>;
   /** Least recently attempted first; moves their due time to `leaseUntilMs`, so that a twin sweep finds others. */

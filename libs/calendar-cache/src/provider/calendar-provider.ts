@@ -4,7 +4,7 @@ import type { TimeRange } from '../time/clock.ts';
 /** One page of `events.list`. Exactly one of the two tokens is set on a page that we can use. */
 export interface EventPage {
   events: CalendarEvent[];
-  /** Items that carry no id and so can't be kept; counted, never guessed at. */
+  /** Items that can't be kept: without an id, or with a time that nothing can read. Their calendar is not trusted (L1). */
   unreadable: number;
   nextPageToken: string | null;
   nextSyncToken: string | null;

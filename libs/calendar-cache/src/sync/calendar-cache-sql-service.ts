@@ -4,6 +4,7 @@ import { nextBackoffMs } from '../calendar-subscription/backoff.ts';
 import type {
   CalendarSubscription,
   CalendarSubscriptionRepository,
+  UntrustedReason,
 } from '../calendar-subscription/calendar-subscription.ts';
 import type { FeaturesRepository } from '../feature/features.ts';
 import type { CalendarProviders } from '../provider/calendar-provider.ts';
@@ -48,7 +49,8 @@ export class CalendarCacheSqlService {
     const subscription = await this.#deps.subscriptionRepo.findById(subscriptionId);
     if (subscription === null) return { outcome: 'subscription-gone' };
     if (!(await this.#deps.features.checkIfUserHasFeature(subscription.userId, 'calendar-cache-sql-write'))) {
-      return this.#distrust(subscription, 'write-off');
+      await this.#deps.subscriptionRepo.markWriteOff(subscription.id, this.#deps.clock.now() + this.#pollDelayMs());
+      return { outcome: 'write-off' };
     }
     const release = subscription.nextSyncToken === null ? this.#deps.fullSyncSlots.tryTake() : () => undefined;
     if (release === null) {
@@ -73,13 +75,14 @@ export class CalendarCacheSqlService {
     const run = await this.#deps.store.begin({ subscriptionId, attempt: null });
     if (run === null || run.subscription.coverage === null || run.subscription.timeZone === null) return null;
     const coverage = this.#windowAround(this.#deps.clock.now());
-    const { timeZone } = run.subscription;
-    const projection = await this.#project(run, 'all', coverage, timeZone);
-    if (projection.kind !== 'projected') {
-      await this.#distrust(run.subscription, 'projection-too-large');
-      return null;
-    }
-    return this.#deps.store.commit(run, { scope: 'all', coverage, read: null });
+    const { timeZone, untrustedReason } = run.subscription;
+    const fault = await this.#project(run, 'all', coverage, timeZone);
+    return this.#deps.store.commit(run, {
+      scope: 'all',
+      coverage,
+      untrustedReason: fault ?? untrustedReason,
+      read: null,
+    });
   }
 
   async #syncUntilCommitted(subscription: CalendarSubscription): Promise<SyncOutcome> {
@@ -99,19 +102,17 @@ export class CalendarCacheSqlService {
   async #commitRead(run: SyncRun, read: CompletedRead): Promise<SyncOutcome | null> {
     await this.#deps.store.completeStubs(run);
     const { scope, coverage } = this.#planOf(run.subscription, read);
-    const projection = await this.#project(run, scope, coverage, read.timeZone);
-    if (projection.kind !== 'projected') {
-      await this.#deps.store.discard(run);
-      return this.#distrust(run.subscription, 'projection-too-large');
-    }
+    const fault = await this.#project(run, scope, coverage, read.timeZone);
+    const untrusted = untrustedAfter(run.subscription, read, fault);
     const { nextSyncToken, asOfMs, timeZone, accessRole, mode, pages, items, unreadable } = read;
     const dueAtMs = this.#deps.clock.now() + this.#pollDelayMs();
     const counts = await this.#deps.store.commit(run, {
       scope,
       coverage,
+      untrustedReason: untrusted,
       read: { nextSyncToken, asOfMs, timeZone, accessRole, dueAtMs },
     });
-    return counts === null ? null : { outcome: 'synced', mode, pages, items, unreadable, ...counts };
+    return counts === null ? null : { outcome: 'synced', mode, pages, items, unreadable, untrusted, ...counts };
   }
 
   #planOf(subscription: CalendarSubscription, read: CompletedRead): { scope: RunScope; coverage: TimeRange } {
@@ -150,15 +151,6 @@ export class CalendarCacheSqlService {
     return Math.round(this.#deps.settings.pollMaxMs * (0.75 + 0.25 * this.#deps.random()));
   }
 
-  async #distrust(
-    subscription: CalendarSubscription,
-    reason: 'write-off' | 'projection-too-large',
-  ): Promise<SyncOutcome> {
-    const dueAtMs = this.#deps.clock.now() + this.#pollDelayMs();
-    await this.#deps.subscriptionRepo.markUntrusted(subscription.id, reason, dueAtMs);
-    return { outcome: 'untrusted', reason };
-  }
-
   async #backOff(subscription: CalendarSubscription, error: AppError): Promise<SyncOutcome> {
     const { settings, random, clock, subscriptionRepo } = this.#deps;
     const backoffMs = nextBackoffMs(subscription, settings.backoff, random(), error.retryAfterMs);
@@ -170,4 +162,14 @@ export class CalendarCacheSqlService {
     });
     return { outcome: 'backing-off', code: error.code, syncErrors: subscription.syncErrors + 1, backoffMs };
   }
+}
+
+/** A delta that is sound says nothing about what an earlier read could not place: only a full read clears that (L1). */
+function untrustedAfter(
+  subscription: CalendarSubscription,
+  read: CompletedRead,
+  fault: UntrustedReason | null,
+): UntrustedReason | null {
+  if (read.unreadable > 0) return 'unreadable-events';
+  return fault ?? (read.mode === 'full' ? null : subscription.untrustedReason);
 }

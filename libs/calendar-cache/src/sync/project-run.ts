@@ -2,36 +2,35 @@ import type { BusyInterval } from '../busy-interval/busy-interval.ts';
 import { type ProjectionContext, projectEvent } from '../busy-interval/project-event.ts';
 import { projectSeries } from '../busy-interval/project-series.ts';
 import { type CalendarEvent, kindOfEvent } from '../calendar-event/calendar-event.ts';
+import type { UntrustedReason } from '../calendar-subscription/calendar-subscription.ts';
 import type { RunScope, SyncRun, SyncStore } from './sync-store.ts';
 
-/** How a projection ended: `too-large` and `unreadable-rule` make the calendar answered live (L1, L8). */
-export type RunProjection =
-  | { kind: 'projected'; series: number; intervals: number }
-  | { kind: 'too-large' | 'unreadable-rule'; googleEventId: string };
+/** What a fault of one series does to its calendar. */
+const reasonOfFault = { 'too-large': 'projection-too-large', 'unreadable-rule': 'unreadable-events' } as const;
 
-/** Projects every series that the run touches into staging, batch by batch, so that memory stays bounded. */
+/**
+ * Projects every series that the run touches into staging, batch by batch, so that memory stays bounded. A series
+ * that can't be projected leaves its blocks out: then the reason is given why nothing may be answered from the rows (L1).
+ */
 export async function projectRun(
   store: SyncStore,
   run: SyncRun,
   request: { scope: RunScope; context: ProjectionContext; seriesPerBatch: number },
-): Promise<RunProjection> {
+): Promise<UntrustedReason | null> {
   const { scope, context, seriesPerBatch } = request;
   let afterId: string | null = null;
-  let series = 0;
-  let intervals = 0;
+  let untrusted: UntrustedReason | null = null;
   for (;;) {
     const seriesIds: string[] = await store.seriesIds(run, { scope, afterId, limit: seriesPerBatch });
-    if (seriesIds.length === 0) return { kind: 'projected', series, intervals };
     const batch = await store.loadSeries(run, scope, seriesIds);
     const projected: BusyInterval[] = [];
     for (const [seriesId, events] of batch) {
       const projection = await projectEvents(seriesId, events, context);
-      if (projection.kind !== 'projected') return { kind: projection.kind, googleEventId: projection.googleEventId };
-      projected.push(...projection.intervals);
+      if (projection.kind === 'projected') projected.push(...projection.intervals);
+      else untrusted = reasonOfFault[projection.kind];
     }
     await store.stageIntervals(run, projected);
-    series += batch.size;
-    intervals += projected.length;
+    if (seriesIds.length < seriesPerBatch) return untrusted;
     afterId = seriesIds.at(-1) ?? null;
   }
 }

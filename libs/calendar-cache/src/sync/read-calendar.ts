@@ -1,6 +1,7 @@
 import { AppError, isAppError } from '@calendar-cache/errors';
+import type { CalendarSubscription } from '../calendar-subscription/calendar-subscription.ts';
 import type { CalendarProvider, EventPage } from '../provider/calendar-provider.ts';
-import type { Clock } from '../time/clock.ts';
+import { type Clock, dayMs } from '../time/clock.ts';
 import type { SyncRun, SyncStore } from './sync-store.ts';
 
 /** A complete paged read, staged. */
@@ -32,17 +33,27 @@ export async function readCalendar(
   deps: ReadDependencies,
   run: SyncRun,
 ): Promise<{ run: SyncRun; read: CompletedRead }> {
-  const { nextSyncToken, coverage } = run.subscription;
-  // A delta without a projection to add it to would sweep everything else away (L4).
-  if (nextSyncToken !== null && coverage !== null) {
+  const syncToken = usableSyncToken(run.subscription, deps.clock.now());
+  if (syncToken !== null) {
     try {
-      return { run, read: await readPages(deps, run, nextSyncToken) };
+      return { run, read: await readPages(deps, run, syncToken) };
     } catch (error) {
       if (!isAppError(error, 'google-sync-token-expired')) throw error;
       await deps.store.discard(run);
     }
   }
   return { run, read: await readPages(deps, run, null) };
+}
+
+/**
+ * A delta without a projection to add it to would sweep everything else away (L4); and what an earlier read could
+ * not place is looked for again by one full read a day.
+ */
+function usableSyncToken(subscription: CalendarSubscription, nowMs: number): string | null {
+  if (subscription.coverage === null) return null;
+  const lastFullSyncMs = subscription.lastFullSyncMs ?? 0;
+  const another = subscription.untrustedReason !== null && nowMs - lastFullSyncMs >= dayMs;
+  return another ? null : subscription.nextSyncToken;
 }
 
 async function readPages(deps: ReadDependencies, run: SyncRun, syncToken: string | null): Promise<CompletedRead> {

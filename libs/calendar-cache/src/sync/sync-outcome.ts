@@ -10,9 +10,10 @@ export type SyncOutcome =
       pages: number;
       items: number;
       unreadable: number;
+      untrusted: UntrustedReason | null;
     } & CommitCounts)
   | { outcome: 'subscription-gone' }
   | { outcome: 'superseded' }
   | { outcome: 'no-full-sync-slot' }
-  | { outcome: 'untrusted'; reason: UntrustedReason }
+  | { outcome: 'write-off' }
   | { outcome: 'backing-off'; code: ErrorCode; syncErrors: number; backoffMs: number };

@@ -1,6 +1,6 @@
 import type { BusyInterval } from '../busy-interval/busy-interval.ts';
 import type { CalendarEvent } from '../calendar-event/calendar-event.ts';
-import type { CalendarSubscription } from '../calendar-subscription/calendar-subscription.ts';
+import type { CalendarSubscription, UntrustedReason } from '../calendar-subscription/calendar-subscription.ts';
 import type { TimeRange } from '../time/clock.ts';
 
 /** A read that is under way: whatever it stages belongs to its id. */
@@ -21,6 +21,8 @@ export type RunScope = 'full' | 'touched' | 'all';
 export interface CommitPlan {
   scope: RunScope;
   coverage: TimeRange;
+  /** Why the rows may not be believed after the commit, or null when they may (L1). */
+  untrustedReason: UntrustedReason | null;
   /** Null where nothing was read (a new horizon): token, `asOf` and errors stay as they are. */
   read: {
     nextSyncToken: string;

@@ -3,7 +3,6 @@ import type {
   CalendarSubscriptionRepository as CalendarSubscriptionRepositoryPort,
   FailedAttempt,
   SubscriptionChannel,
-  UntrustedReason,
 } from '@calendar-cache/calendar-cache';
 import { and, asc, eq, gt, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
@@ -105,10 +104,8 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
     });
   }
 
-  async markUntrusted(id: string, reason: UntrustedReason, dueAtMs: number): Promise<void> {
-    // Rows that were not kept in step are only right again after a full sync; a rule that is too large is not.
-    const resync = reason === 'write-off' ? { nextSyncToken: null } : {};
-    await this.#set(id, { untrustedReason: reason, dueAt: dueAtMs, ...resync });
+  async markWriteOff(id: string, dueAtMs: number): Promise<void> {
+    await this.#set(id, { untrustedReason: 'write-off', dueAt: dueAtMs, nextSyncToken: null });
   }
 
   async makeDue(id: string, dueAtMs: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { untrustedReasons } from '@calendar-cache/calendar-cache';
 import { sql } from 'drizzle-orm';
 import { boolean, date, index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './instant.ts';
@@ -57,7 +58,7 @@ export const calendarSubscriptions = pgTable(
     syncRunId: uuid('sync_run_id'),
     timeZone: text('time_zone'),
     accessRole: text('access_role'),
-    untrustedReason: text('untrusted_reason', { enum: ['write-off', 'projection-too-large'] }),
+    untrustedReason: text('untrusted_reason', { enum: untrustedReasons }),
 
     dueAt: instant('due_at').notNull(),
     lastAttemptAt: instant('last_attempt_at'),

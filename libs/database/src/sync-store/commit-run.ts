@@ -31,6 +31,7 @@ async function takeVersion(database: Database, run: SyncRun, plan: CommitPlan): 
       syncRunId: null,
       coveredFrom: coverage.fromMs,
       coveredUntil: coverage.untilMs,
+      untrustedReason: plan.untrustedReason,
       updatedAt: sql`now()`,
       ...afterRead,
     })
@@ -59,7 +60,6 @@ function stateAfterRead(run: SyncRun, read: NonNullable<CommitPlan['read']>, sco
     syncErrors: 0,
     backoffUntil: null,
     lastErrorCode: null,
-    untrustedReason: null,
     ...fullSync,
   };
 }

@@ -72,6 +72,7 @@ function plan(scope: CommitPlan['scope'], nextSyncToken = 'token-1'): CommitPlan
   return {
     scope,
     coverage,
+    untrustedReason: null,
     read: { nextSyncToken, asOfMs: nowMs, timeZone: 'Europe/Berlin', accessRole: 'owner', dueAtMs },
   };
 }
@@ -119,7 +120,7 @@ test('L3: an empty delta still saves its token and moves asOf', async () => {
   await commit('full', [event('a')], [block('a')]);
   const run = await begin();
   const read = { ...plan('touched', 'token-2').read!, asOfMs: nowMs + 5_000 };
-  await store.commit(run, { scope: 'touched', coverage, read });
+  await store.commit(run, { scope: 'touched', coverage, untrustedReason: null, read });
   expect(await subscriptions.findById(subscriptionId)).toMatchObject({
     nextSyncToken: 'token-2',
     asOfMs: nowMs + 5_000,
@@ -268,7 +269,7 @@ test('L2: a new horizon moves coverage and version, and leaves asOf, token and d
   const run = (await store.begin({ subscriptionId, attempt: null }))!;
   await store.stageIntervals(run, [block('a'), block('a', nowMs + dayMs)]);
   const wider = { fromMs: coverage.fromMs + dayMs, untilMs: coverage.untilMs + dayMs };
-  await store.commit(run, { scope: 'all', coverage: wider, read: null });
+  await store.commit(run, { scope: 'all', coverage: wider, untrustedReason: null, read: null });
   expect(await subscriptions.findById(subscriptionId)).toMatchObject({
     coverage: wider,
     version: 2,
