@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
-import { AppError, toError } from '@calendar-cache/errors';
+import { AppError } from '@calendar-cache/errors';
 import type { ServerUser } from './server-user.ts';
 
 /** The version of the packages that bring the programs; names the copies that are made of them. */
@@ -55,7 +55,10 @@ function whyNotRunning(folder: string, user: ServerUser | undefined): string | u
   for (const program of ['postgres', 'initdb']) {
     const options = { ...user, cwd: '/', env: { LC_ALL: 'C' }, encoding: 'utf8' } as const;
     const { status, stderr, error } = spawnSync(join(folder, 'bin', program), ['--version'], options);
-    if (status !== 0) return error?.message ?? stderr.trim();
+    if (status === 0) continue;
+    const isThere = existsSync(join(folder, 'bin', program));
+    // The kernel says "no such file" also of a program whose loader is missing, which is what Alpine lacks.
+    return isThere && error?.message.includes('ENOENT') ? 'they need glibc' : (error?.message ?? stderr.trim());
   }
   return undefined;
 }
@@ -72,7 +75,7 @@ function placeCopy(installed: string, copy: string): void {
     renameSync(draft, copy);
   } catch (cause) {
     if (existsSync(join(copy, 'bin', 'postgres'))) return;
-    throw new AppError('embedded-server-failed', `PostgreSQL can't be copied to ${copy}: ${toError(cause).message}`, {
+    throw new AppError('embedded-server-failed', `PostgreSQL can't be copied to ${copy}: ${String(cause)}`, {
       cause,
     });
   } finally {

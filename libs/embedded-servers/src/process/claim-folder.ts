@@ -2,6 +2,7 @@ import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync }
 import { join } from 'node:path';
 import { AppError } from '@calendar-cache/errors';
 import { processStart } from './process-start.ts';
+import { hasSystemCode } from './system-error.ts';
 
 /**
  * Makes this process the one owner of a folder until the returned function is called or the process is gone.
@@ -27,7 +28,7 @@ function linked(draft: string, file: string): boolean {
     linkSync(draft, file);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (hasSystemCode(error, 'EEXIST')) return false;
     throw error;
   }
 }

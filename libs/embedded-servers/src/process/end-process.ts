@@ -1,4 +1,5 @@
 import { processStart } from './process-start.ts';
+import { hasSystemCode } from './system-error.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** A signal, and how long to wait for its effect before the next one is sent. */
@@ -20,6 +21,6 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    if (!hasSystemCode(error, 'ESRCH')) throw error;
   }
 }

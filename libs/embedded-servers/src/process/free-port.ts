@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
-import { AppError, toError } from '@calendar-cache/errors';
+import { AppError } from '@calendar-cache/errors';
+import { hasSystemCode } from './system-error.ts';
 
 /**
  * Gives a TCP port on 127.0.0.1 that is free at this moment: the wished one, or any when it is 0.
@@ -10,7 +11,7 @@ export function freePort(wished: number): Promise<number> {
     const server = createServer();
     server.unref();
     server.once('error', (cause) => {
-      const reason = 'code' in cause && cause.code === 'EADDRINUSE' ? 'is already in use' : toError(cause).message;
+      const reason = hasSystemCode(cause, 'EADDRINUSE') ? 'it is already in use' : cause.message;
       reject(new AppError('port-taken', `Port ${wished} on 127.0.0.1 can't be used: ${reason}.`, { cause }));
     });
     server.listen(wished, '127.0.0.1', () => {

@@ -1,4 +1,4 @@
-import { AppError } from '@calendar-cache/errors';
+import { AppError, toError } from '@calendar-cache/errors';
 import { dockerPostgres, dockerRedis } from './docker-servers.ts';
 import { embeddedPostgres, embeddedRedis } from './embedded-servers.ts';
 import type { ServerSource, TestServer, TestServersOptions } from './server-source.ts';
@@ -60,7 +60,7 @@ export async function firstThatWorks(
       if (server !== undefined) return server;
     } catch (error) {
       if (index === sources.length - 1) throw error;
-      options.log(error instanceof Error ? error.message : String(error));
+      options.log(toError(error).message);
     }
   }
   return undefined;
