@@ -54,7 +54,9 @@ export function bruteForceWalls(rule: OracleRule, startMs: number, untilMs: numb
     for (const wallMs of timesOfDay(rule, day * dayMs, startMs)) {
       const period = periodOf(rule, wallMs) - firstPeriod;
       if (period < 0 || period % rule.interval !== 0) continue;
-      periods.set(period, [...(periods.get(period) ?? []), wallMs]);
+      const set = periods.get(period) ?? [];
+      periods.set(period, set);
+      set.push(wallMs);
     }
   }
   const walls = [...periods.values()].flatMap((set) => positionsOf(rule, set)).filter((wallMs) => wallMs >= startMs);
@@ -174,7 +176,7 @@ const allFields = {
 /** The earliest instant at which the clock shows the wall time, or in a gap the instant that lies as far behind it. */
 export function instantByIntl(wallMs: number, zone: string): number {
   const offsetAt = (instantMs: number) => wallByIntl(instantMs, zone) - instantMs;
-  const offsets = [-36, -24, -12, -3, 0, 3, 12, 24, 36].map((hours) => offsetAt(wallMs + hours * 3_600_000));
+  const offsets = [-36, -15, -3, 3, 15].map((hours) => offsetAt(wallMs + hours * 3_600_000));
   const shown = offsets.map((offset) => wallMs - offset).filter((instantMs) => wallByIntl(instantMs, zone) === wallMs);
   return shown.length > 0 ? Math.min(...shown) : wallMs - (offsets[0] ?? 0);
 }

@@ -28,7 +28,7 @@ const knownParts = new Set(
   ),
 );
 const weekday = /^(?:MO|TU|WE|TH|FR|SA|SU)$/;
-const ordinalWeekday = /^([+-]?)0?(\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)$/;
+const ordinalWeekday = /^([+-]?)(\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)$/;
 
 /**
  * Reads the value of an RRULE or EXRULE, parts in any order and case. Null for everything that RFC 5545 does not
