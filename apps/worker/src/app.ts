@@ -93,6 +93,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       logger.warn({ calendars }, 'the queue has lost its schedules: every calendar is due');
     },
   });
+  logger.info({ url: server.url, queue: store.kind, concurrency: environment.WORKER_CONCURRENCY }, 'worker is ready');
   return {
     url: server.url,
     port: server.port,
