@@ -11,8 +11,10 @@ export interface TestServers {
   stop(): Promise<void>;
 }
 
-const postgresSources: readonly ServerSource[] = [given('TEST_DATABASE_URL'), dockerPostgres, embeddedPostgres];
-const redisSources: readonly ServerSource[] = [given('TEST_REDIS_URL'), dockerRedis, embeddedRedis];
+const usualSources: Record<'database' | 'redis', readonly ServerSource[]> = {
+  database: [given('TEST_DATABASE_URL'), dockerPostgres, embeddedPostgres],
+  redis: [given('TEST_REDIS_URL'), dockerRedis, embeddedRedis],
+};
 
 const installRedis =
   'No Redis for the tests: install redis-server or valkey-server, start Docker, or set TEST_REDIS_URL.';
@@ -22,10 +24,13 @@ const installRedis =
  * PostgreSQL and a Redis of the PATH or of the distribution.
  * @throws AppError `embedded-server-failed` when there is no PostgreSQL, or, with `CI=true`, no Redis
  */
-export async function provideTestServers(options: TestServersOptions): Promise<TestServers> {
+export async function provideTestServers(
+  options: TestServersOptions,
+  sources: Readonly<typeof usualSources> = usualSources,
+): Promise<TestServers> {
   const [database, redis] = await Promise.allSettled([
-    firstThatWorks(postgresSources, options),
-    firstThatWorks(redisSources, options),
+    firstThatWorks(sources.database, options),
+    firstThatWorks(sources.redis, options),
   ]);
   const servers = [database, redis].flatMap((server) => (server.status === 'fulfilled' ? (server.value ?? []) : []));
   const stop = async () => {
