@@ -30,11 +30,11 @@ export function occurrencesBetween(master: StoredEvent, fromMs: number, untilMs:
   return found;
 }
 
-/** All occurrences up to `nowMs` and at most `cap` after it: an unbounded expansion as Google does it. */
+/** All occurrences up to `nowMs` and at most `cap` from then on: an unbounded expansion as Google does it. */
 export function occurrencesCapped(master: StoredEvent, nowMs: number, cap: number): Occurrence[] {
   const series = seriesOf(master);
-  extend(series, (last) => last !== undefined && last.orderMs > nowMs);
-  const limit = firstAtOrAfter(series.known, nowMs + 1) + cap;
+  extend(series, (last) => last !== undefined && last.orderMs >= nowMs);
+  const limit = firstAtOrAfter(series.known, nowMs) + cap;
   extend(series, () => series.known.length >= limit);
   return series.known.slice(0, limit);
 }
