@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { type RunningSimulator, startSimulator } from '../index.ts';
+
+let simulator: RunningSimulator;
+
+beforeEach(async () => {
+  simulator = await startSimulator({});
+});
+afterEach(() => simulator.close());
+
+async function call(method: string, path: string, body?: unknown) {
+  const response = await fetch(`${simulator.url}${path}`, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+test('another process can set everything up, read it back and disturb it', async () => {
+  const user = await call('POST', '/_simulator/users', { email: 'ann@example.com', timeZone: 'UTC' });
+  expect(user.body).toMatchObject({ primaryCalendarId: 'ann@example.com', accessToken: expect.any(String) });
+  await call('POST', '/_simulator/users', { email: 'bob@example.com', timeZone: 'UTC' });
+  const added = { owner: 'ann@example.com', summary: 'Team', timeZone: 'Europe/Berlin' };
+  const team = await call('POST', '/_simulator/calendars', added);
+  const calendarId = String(team.body.id);
+  expect(
+    (await call('POST', '/_simulator/share', { calendarId, email: 'bob@example.com', role: 'reader' })).status,
+  ).toBe(200);
+  const event = { start: { date: '2026-01-01' }, end: { date: '2026-01-02' } };
+  const inserted = await call('POST', '/_simulator/events', { calendarId, event });
+  expect(inserted.body).toMatchObject({ start: { date: '2026-01-01' }, organizer: { displayName: 'Team' } });
+  for (const [path, body] of [
+    ['expire-sync-tokens', { calendarId }],
+    ['drop-notifications', { count: 2 }],
+    ['pause-notifications', {}],
+    ['resume-notifications', {}],
+    ['revoke-grant', { email: 'bob@example.com' }],
+  ] as const) {
+    expect(await call('POST', `/_simulator/${path}`, body)).toEqual({ status: 200, body: {} });
+  }
+  const state = await call('GET', '/_simulator/state');
+  expect(state.body).toMatchObject({
+    users: [
+      { email: 'ann@example.com', accessToken: user.body.accessToken, refreshToken: user.body.refreshToken },
+      { email: 'bob@example.com', accessToken: null, refreshToken: null },
+    ],
+    calendars: [{}, {}, { id: calendarId, roles: { 'ann@example.com': 'owner', 'bob@example.com': 'reader' } }],
+  });
+  await call('GET', '/calendar/v3/users/me/calendarList');
+  expect((await call('GET', '/_simulator/requests')).body.requests).toMatchObject([{ method: 'GET', status: 401 }]);
+  expect((await call('GET', '/_simulator/deliveries')).body).toEqual({ deliveries: [] });
+  expect((await call('GET', '/_simulator/snapshot')).body).toMatchObject({ version: 1 });
+  expect((await call('GET', '/healthz')).body).toEqual({ status: 'ok' });
+});
+
+test.each<[string, unknown]>([
+  ['/_simulator/users', { email: 'ann@example.com' }],
+  ['/_simulator/users', { email: 'ann@example.com', timeZone: 'Mars/Olympus' }],
+  ['/_simulator/calendars', { owner: 'nobody@example.com', summary: 'x', timeZone: 'UTC' }],
+  ['/_simulator/expire-sync-tokens', { calendarId: 'nowhere' }],
+])('%s with %p is refused in plain words', async (path, body) => {
+  expect(await call('POST', path, body)).toEqual({ status: 400, body: { error: expect.any(String) } });
+});
+
+test('an unknown control route is 404', async () => {
+  expect((await call('POST', '/_simulator/unknown', {})).status).toBe(404);
+});
