@@ -25,7 +25,7 @@ const config: Config = {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{apps,libs,tests,scripts}/**/*.test.ts'],
+      testMatch: ['<rootDir>/{apps,libs,tests}/**/*.test.ts', '<rootDir>/scripts/**/*.test.mjs'],
       testPathIgnorePatterns: ['\\.integration\\.test\\.ts$', '/node_modules/'],
     },
     {

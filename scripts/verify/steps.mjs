@@ -38,7 +38,7 @@ export const steps = [
   {
     name: 'dead code',
     fix: 'Remove what nothing uses (files, exports, dependencies), or use it.',
-    check: () => program('node_modules/knip/bin/knip.js', '--no-progress'),
+    check: () => program('node_modules/knip/bin/knip.js', '--no-progress', '--no-config-hints'),
   },
   {
     name: 'migrations',
