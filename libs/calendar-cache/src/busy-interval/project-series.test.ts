@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { CalendarEvent, EventTime } from '../calendar-event/calendar-event.ts';
 import { dayMs, hourMs, minuteMs } from '../time/clock.ts';
 import { createEvent } from './calendar-event.test-support.ts';
-import { type Projection, type ProjectionContext, projectEvent, projectSeries } from './project-series.ts';
+import { type ProjectionContext, projectEvent } from './project-event.ts';
+import { type Projection, projectSeries } from './project-series.ts';
 
 const berlin = 'Europe/Berlin';
 
@@ -84,7 +85,8 @@ describe('L8: exceptions', () => {
       status: 'cancelled',
       originalStart: { kind: 'all-day', startDate: '2025-01-13' },
     });
-    expect(starts(await projectSeries({ master: weekly, exceptions: [dated] }, context()))).toHaveLength(3);
+    const atMidnight = master(timed('2025-01-13T00:00Z', hourMs, 'UTC'), 'RRULE:FREQ=WEEKLY;COUNT=3');
+    expect(starts(await projectSeries({ master: atMidnight, exceptions: [dated] }, context()))).toHaveLength(3);
     const days = master(allDay('2025-01-06', '2025-01-07'), 'RRULE:FREQ=WEEKLY;COUNT=3');
     expect(starts(await projectSeries({ master: days, exceptions: [dated] }, context()))).toHaveLength(2);
     const instant = exception({

@@ -8,8 +8,6 @@ import { dateToWall, readZone } from '../recurrence/wall-time.ts';
 import { type BusyInterval, overlaps } from './busy-interval.ts';
 import { calendarZoneOf, type ProjectionContext, projectEvent } from './project-event.ts';
 
-export { type ProjectionContext, projectEvent } from './project-event.ts';
-
 /** A master with all exceptions that we hold of it, cancelled ones too; orphans are a series without a master. */
 export interface Series {
   master: CalendarEvent | null;
