@@ -7,7 +7,7 @@ import postgres from 'postgres';
 const migrationLockId = 4_207_531_902;
 
 /** Where the migrations lie in a checkout. */
-export const defaultMigrationsFolder = fileURLToPath(new URL('../../../../drizzle', import.meta.url));
+const defaultMigrationsFolder = fileURLToPath(new URL('../../../../drizzle', import.meta.url));
 
 /**
  * Brings the schema up to date. Safe when several start at once: the others wait for the lock and then find
