@@ -1,0 +1,71 @@
+import type { NeedState, Overview, QueueState } from './overview.ts';
+import { overviewStyle } from './style.ts';
+
+const refreshSeconds = 10;
+
+/** The first page as HTML without scripts; it loads itself anew every ten seconds. */
+export function renderOverview({ needs, queues }: Overview): string {
+  const ready = needs.every(({ reachable }) => reachable);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<meta http-equiv="refresh" content="${refreshSeconds}">
+<title>${ready ? '' : '⚠ '}calendar-cache</title>
+<link rel="icon" href="data:,">
+<style>${overviewStyle}</style>
+</head>
+<body>
+<main>
+<header>
+<div>
+<h1>calendar-cache</h1>
+<p>Google Calendars, kept in step in PostgreSQL.</p>
+</div>
+<p class="state ${ready ? 'good' : 'bad'}" role="status">${ready ? 'Ready' : 'Not ready'}</p>
+</header>
+<section aria-labelledby="needs">
+<h2 id="needs">Needs</h2>
+<ul class="needs">${needs.map(renderNeed).join('')}</ul>
+</section>
+<section aria-labelledby="queues">
+<h2 id="queues">Queues</h2>
+${renderQueues(queues)}
+<p><a class="button" href="/queues">Open the queues</a></p>
+</section>
+<footer>
+<a href="/healthz">healthz</a> <a href="/readyz">readyz</a> <a href="/metrics">metrics</a>
+<span>Counts of this moment; the page loads itself anew every ${refreshSeconds} seconds.</span>
+</footer>
+</main>
+</body>
+</html>
+`;
+}
+
+function renderNeed({ name, reachable }: NeedState): string {
+  return `<li class="${reachable ? 'good' : 'bad'}"><b>${escapeHtml(name)}</b> ${reachable ? 'reachable' : 'does not answer'}</li>`;
+}
+
+function renderQueues(queues: readonly QueueState[] | null): string {
+  if (queues === null) return '<p class="unknown">The queue does not answer, so nothing is known about its jobs.</p>';
+  const rows = queues.map(({ name, counts }) => {
+    const cells = [counts.waiting, counts.active, counts.delayed].map((count) => renderCount(count, 'some'));
+    const failed = renderCount(counts.failed, 'alarm');
+    return `<tr><th scope="row">${escapeHtml(name)}</th>${cells.join('')}${failed}</tr>`;
+  });
+  const heads = ['Queue', 'Waiting', 'Active', 'Delayed', 'Failed'].map((head) => `<th scope="col">${head}</th>`);
+  return `<table><thead><tr>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}
+
+function renderCount(count: number, emphasis: 'some' | 'alarm'): string {
+  return `<td class="${count === 0 ? 'none' : emphasis}">${count}</td>`;
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"]/g, (letter) => entities[letter] ?? letter);
+}
