@@ -1,0 +1,76 @@
+/** Something that runs and has to be ended. */
+interface Part {
+  name: string;
+  /** Ends it, once its start has come to an end. */
+  end: () => Promise<void>;
+}
+
+/**
+ * What a start has brought up so far. A part is known from the moment on that its start begins, so that an end in the
+ * middle of a start leaves nothing behind.
+ */
+export class RunningParts {
+  readonly #parts: Part[] = [];
+  readonly #interruption = new AbortController();
+  #ending: Promise<void> | undefined;
+
+  /** Aborts when the end begins; for starts that wait for something. */
+  get interrupted(): AbortSignal {
+    return this.#interruption.signal;
+  }
+
+  /**
+   * Starts a part, and remembers how to end it.
+   * @throws what its start throws; `StartInterrupted` when the end has begun.
+   */
+  async start<Value>(name: string, start: () => Promise<Value>, end: (value: Value) => Promise<void>): Promise<Value> {
+    this.#refuseWhenEnding();
+    const started = start();
+    this.#parts.push({
+      name,
+      end: () =>
+        started.then(
+          (value) => end(value),
+          // What did not start needs no end; its caller was told.
+          () => undefined,
+        ),
+    });
+    try {
+      return await started;
+    } finally {
+      // Whatever else it was: an interrupted start has no other result.
+      this.#refuseWhenEnding();
+    }
+  }
+
+  /** Ends everything, last started first; a part that can't be ended does not save the others. Twice is as good as once. */
+  end(): Promise<void> {
+    this.#ending ??= this.#endAll();
+    this.#interruption.abort();
+    return this.#ending;
+  }
+
+  #refuseWhenEnding(): void {
+    if (this.#ending !== undefined) throw new StartInterrupted();
+  }
+
+  async #endAll(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const part of this.#parts.toReversed()) {
+      try {
+        await part.end();
+      } catch (error) {
+        failures.push(new Error(`${part.name} could not be ended`, { cause: error }));
+      }
+    }
+    if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
+  }
+}
+
+/** The end came while things still started: not a failure. */
+export class StartInterrupted extends Error {
+  constructor() {
+    super('The start was interrupted.');
+    this.name = 'StartInterrupted';
+  }
+}
