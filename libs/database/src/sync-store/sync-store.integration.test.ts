@@ -3,7 +3,6 @@ import {
   type BusyInterval,
   type CalendarEvent,
   type CommitPlan,
-  createFullSyncSlots,
   dayMs,
   type SyncRun,
 } from '@calendar-cache/calendar-cache';
@@ -288,14 +287,4 @@ test('two sweeps at once claim different calendars, the least recently attempted
   ]);
   expect([...first, ...second].filter((id) => id === subscriptionId)).toHaveLength(1);
   expect(await subscriptions.claimDue({ nowMs, leaseUntilMs: nowMs + 60_000, limit: 500 })).toEqual([]);
-});
-
-test('full syncs at once are bounded', () => {
-  const slots = createFullSyncSlots(1);
-  const release = slots.tryTake();
-  expect(slots.tryTake()).toBeNull();
-  release?.();
-  release?.();
-  expect(slots.tryTake()).not.toBeNull();
-  expect(slots.tryTake()).toBeNull();
 });

@@ -1,0 +1,74 @@
+import { testDatabase } from '@calendar-cache/testing';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { SyncStage, timed } from './sync-stage.test-support.ts';
+
+const { connection } = await testDatabase();
+const { database } = connection;
+let stage: SyncStage;
+
+beforeEach(async () => {
+  stage = await SyncStage.open(database);
+});
+
+afterEach(async () => {
+  await stage.world.close();
+});
+
+async function expectInStep(): Promise<number[][]> {
+  const expected = stage.truth();
+  expect(await stage.cached()).toEqual(expected);
+  return expected;
+}
+
+test('a first sync reads every page, and the answer equals freeBusy', async () => {
+  for (let day = 0; day < 8; day += 1) {
+    stage.insert(timed(`2026-02-${17 + day}T10:00:00`, `2026-02-${17 + day}T11:30:00`));
+  }
+  const outcome = await stage.sync();
+  expect(outcome).toMatchObject({ outcome: 'synced', mode: 'full', pages: 3, items: 8, intervalsAdded: 8 });
+  expect(await expectInStep()).toHaveLength(8);
+});
+
+test('L3: a delta carries on from the token of the same paged read', async () => {
+  stage.insert(timed('2026-02-17T10:00:00', '2026-02-17T11:00:00'));
+  await stage.sync();
+  stage.insert(timed('2026-02-18T10:00:00', '2026-02-18T11:00:00'));
+  expect(await stage.sync()).toMatchObject({ outcome: 'synced', mode: 'incremental', items: 1 });
+  expect(await expectInStep()).toHaveLength(2);
+  expect(await stage.sync()).toMatchObject({ mode: 'incremental', items: 0, eventsWritten: 0 });
+});
+
+test('L4: an expired token makes the same job read everything, and what is gone goes', async () => {
+  const doomed = stage.insert(timed('2026-02-17T10:00:00', '2026-02-17T11:00:00'));
+  stage.insert(timed('2026-02-18T10:00:00', '2026-02-18T11:00:00'));
+  await stage.sync();
+  stage.delete(doomed.id);
+  stage.google.expireSyncTokens(stage.calendar.externalId);
+  expect(await stage.sync()).toMatchObject({ outcome: 'synced', mode: 'full', eventsSwept: 1 });
+  expect(await expectInStep()).toHaveLength(1);
+});
+
+test('L4: a sync token that Google calls malformed makes a full sync too', async () => {
+  stage.insert(timed('2026-02-17T10:00:00', '2026-02-17T11:00:00'));
+  await stage.sync();
+  await stage.world.subscriptions.updateSyncToken(stage.calendar.subscriptionId, 'garbage');
+  expect(await stage.sync()).toMatchObject({ outcome: 'synced', mode: 'full' });
+  await expectInStep();
+});
+
+test('L5: moved, shortened, cancelled and moved out of the horizon', async () => {
+  const moved = stage.insert(timed('2026-02-17T10:00:00', '2026-02-17T11:00:00'));
+  const cancelled = stage.insert(timed('2026-02-18T10:00:00', '2026-02-18T11:00:00'));
+  const far = stage.insert(timed('2026-02-19T10:00:00', '2026-02-19T11:00:00'));
+  const running = stage.insert(timed('2026-01-01T10:00:00', '2026-02-20T11:00:00'));
+  await stage.sync();
+  expect(await expectInStep()).not.toHaveLength(0);
+  stage.patch(moved.id, timed('2026-02-25T12:00:00', '2026-02-25T12:15:00'));
+  stage.delete(cancelled.id);
+  stage.patch(far.id, timed('2031-02-19T10:00:00', '2031-02-19T11:00:00'));
+  stage.patch(running.id, timed('2026-01-01T10:00:00', '2026-01-02T11:00:00'));
+  await stage.sync();
+  expect(await expectInStep()).toEqual([
+    [Date.parse('2026-02-25T12:00:00+01:00'), Date.parse('2026-02-25T12:15:00+01:00')],
+  ]);
+});
