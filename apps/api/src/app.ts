@@ -15,6 +15,7 @@ import { createJobRequests, type JobCatalog, jobCatalog } from '@calendar-cache/
 import { createLogger, createMetrics, type Logger, startHttpServer } from '@calendar-cache/observability';
 import { chooseQueueStore, createProducer, type JobProducer } from '@calendar-cache/queue';
 import { buildApiApp } from './build-api-app.ts';
+import { withDeadline } from './database/with-deadline.ts';
 import { type ApiEnvironment, apiVariables } from './env.ts';
 
 export { type ApiAppDependencies, buildApiApp } from './build-api-app.ts';
@@ -36,6 +37,8 @@ export interface RunningApp {
 }
 
 const queueCheckMs = 2_000;
+/** A statement of ours takes milliseconds; one that takes this long has lost its server. */
+const statementDeadlineMs = 5_000;
 
 /**
  * Starts the API. Database and queue may be away: they are found when they come.
@@ -92,7 +95,7 @@ function composeApp(environment: ApiEnvironment, parts: Parts) {
   const defaultMaxStalenessMs = environment.DEFAULT_MAX_STALENESS_SECONDS * secondMs;
   return buildApiApp({
     availability: composeAvailability(environment, parts, defaultMaxStalenessMs),
-    apiKeys: new ApiKeyRepository(connection.database),
+    apiKeys: withDeadline(new ApiKeyRepository(connection.database), statementDeadlineMs),
     checks: { database: () => connection.ping(), queue: () => producer.ready(queueCheckMs) },
     logger,
     metrics: createMetrics({ app: 'api' }),
@@ -107,15 +110,15 @@ function composeAvailability(
   defaultMaxStalenessMs: number,
 ): CalendarCacheService {
   return new CalendarCacheService({
-    availability: new AvailabilityRepository(database),
+    availability: withDeadline(new AvailabilityRepository(database), statementDeadlineMs),
     selectedCalendars: new SelectedCalendarRepository(database),
-    features: new FeaturesRepository(database, clock),
+    features: withDeadline(new FeaturesRepository(database, clock), statementDeadlineMs),
     providers: createCalendarProviders({
       oauthClient: { clientId: environment.GOOGLE_CLIENT_ID, clientSecret: environment.GOOGLE_CLIENT_SECRET },
       apiUrl: environment.GOOGLE_API_URL,
       tokenUrl: environment.GOOGLE_TOKEN_URL,
       timeoutMs: environment.GOOGLE_TIMEOUT_MS,
-      credentials: new CredentialRepository(database),
+      credentials: withDeadline(new CredentialRepository(database), statementDeadlineMs),
       keyRing: {
         keys: environment.ENCRYPTION_KEYS.map(({ id, secret }) => ({ id, key: Buffer.from(secret, 'base64') })),
       },
