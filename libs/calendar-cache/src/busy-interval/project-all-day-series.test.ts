@@ -1,0 +1,74 @@
+import { describe, expect, test } from '@jest/globals';
+import { hourMs } from '../time/clock.ts';
+import { createEvent } from './calendar-event.test-support.ts';
+import { projectEvent } from './project-event.ts';
+import { projectSeries } from './project-series.ts';
+import { allDay, blocks, context, master, startsOf } from './projection.test-support.ts';
+
+describe('L7: all-day series', () => {
+  test('L7: dates become midnights of the calendar, on days of 23, 24 and 25 hours', async () => {
+    const lengths = async (from: string) => {
+      const days = master(
+        allDay(
+          from,
+          from.replace(/\d$/, (digit) => String(Number(digit) + 1)),
+        ),
+        'RRULE:FREQ=DAILY;COUNT=3',
+      );
+      const projection = await projectSeries({ master: days, exceptions: [] }, context());
+      if (projection.kind !== 'projected') throw new Error(projection.kind);
+      return projection.intervals.map(({ startMs, endMs }) => (endMs - startMs) / hourMs);
+    };
+    expect(await lengths('2025-03-28')).toEqual([24, 24, 23]);
+    expect(await lengths('2025-10-25')).toEqual([24, 25, 24]);
+  });
+
+  test('L7: another zone of the calendar moves them, and a zone of the event does not', async () => {
+    const day = master(allDay('2025-06-01', '2025-06-02'), 'RRULE:FREQ=WEEKLY;COUNT=2');
+    expect(await startsOf(day, { calendarZone: 'America/New_York' })).toEqual(['2025-06-01T04:00', '2025-06-08T04:00']);
+    expect(await startsOf(day, { calendarZone: 'GMT+09:00' })).toEqual(['2025-05-31T15:00', '2025-06-07T15:00']);
+  });
+
+  test('L7: where midnight does not exist the day begins with its first instant', async () => {
+    const days = master(allDay('2018-11-03', '2018-11-04'), 'RRULE:FREQ=DAILY;COUNT=2');
+    const projection = await projectSeries(
+      { master: days, exceptions: [] },
+      context({ calendarZone: 'America/Sao_Paulo' }, '2018-01-01', '2019-01-01'),
+    );
+    expect(blocks(projection)).toEqual(['2018-11-03T03:00/2018-11-04T03:00', '2018-11-04T03:00/2018-11-05T02:00']);
+  });
+
+  test('L7: a day that a zone has skipped takes no time', async () => {
+    const days = master(allDay('2011-12-29', '2011-12-30'), 'RRULE:FREQ=DAILY;COUNT=3');
+    expect(await startsOf(days, { calendarZone: 'Pacific/Apia' }, '2011-01-01', '2012-02-01')).toEqual([
+      '2011-12-29T10:00',
+      '2011-12-30T10:00',
+    ]);
+  });
+
+  test('L7: an end that is not after the start is one day', async () => {
+    const day = createEvent({ time: allDay('2025-06-01', '2025-06-01') });
+    expect(projectEvent(day, context())).toMatchObject([{ endMs: Date.parse('2025-06-01T22:00Z') }]);
+  });
+
+  test('L7: EXDATE and UNTIL as date-times mean the date', async () => {
+    const tuesdays = (...lines: string[]) => master(allDay('2025-01-07', '2025-01-08'), ...lines);
+    expect(
+      await startsOf(
+        tuesdays('EXDATE;TZID=Europe/Helsinki:20250114T000000', 'RRULE:FREQ=WEEKLY;UNTIL=20250121T000000Z'),
+      ),
+    ).toEqual(['2025-01-06T23:00', '2025-01-20T23:00']);
+    expect(await startsOf(tuesdays('RRULE:FREQ=WEEKLY;UNTIL=20250113T230000Z'))).toHaveLength(2);
+    expect(await startsOf(tuesdays('RRULE:FREQ=WEEKLY;COUNT=2', 'EXDATE:20250113T230000Z'))).toHaveLength(1);
+    expect(await startsOf(tuesdays('RDATE;VALUE=DATE:20250109', 'EXDATE;VALUE=DATE:20250107'))).toEqual([
+      '2025-01-08T23:00',
+    ]);
+  });
+
+  test('L7: a calendar zone that does not exist is refused, not guessed', async () => {
+    const day = createEvent({ time: allDay('2025-06-01', '2025-06-02') });
+    expect(() => projectEvent(day, context({ calendarZone: 'Mars/Olympus' }))).toThrow(
+      expect.objectContaining({ code: 'google-response-invalid' }),
+    );
+  });
+});
