@@ -43,12 +43,13 @@ export async function dockerPostgres(options: TestServersOptions): Promise<TestS
 
 /** Redis in a container, undefined without a Docker engine. */
 export async function dockerRedis(options: TestServersOptions): Promise<TestServer | undefined> {
+  const password = randomBytes(12).toString('hex');
   return runContainer(options, {
     image: 'redis:7',
     port: 6379,
     environment: {},
-    command: ['redis-server', '--save', '', '--appendonly', 'no', '--protected-mode', 'no'],
-    urlOf: (address) => `redis://${address}`,
+    command: ['redis-server', '--save', '', '--appendonly', 'no', '--requirepass', password],
+    urlOf: (address) => `redis://:${password}@${address}`,
     ping: async () => undefined,
   });
 }
