@@ -23,6 +23,7 @@ export function createSyncCalendar(deps: SyncCalendarDependencies) {
   return async (payload: JobPayload<'sync-calendar'>, context: JobContext): Promise<JobOutcome> => {
     const waitMs = await untilNextStart(deps, payload.subscriptionId);
     if (waitMs > 0) return context.handBack(Math.min(waitMs, retryMs));
+    deps.logger.debugLog('calendar-cache-sql:sync')({ jobId: context.jobId, ...payload }, 'sync begins');
     try {
       return await run(deps.services, payload);
     } catch (error) {
