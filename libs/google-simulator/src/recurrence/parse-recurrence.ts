@@ -34,6 +34,7 @@ export class RecurrenceSyntaxError extends Error {
   }
 }
 
+const frequencies = new Set(['DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY']);
 const linePattern = /^(RRULE|EXRULE|RDATE|EXDATE)((?:;[^:]*)?):(.*)$/i;
 const momentPattern = /^(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})(Z?))?$/;
 
@@ -75,7 +76,8 @@ function parseRule(value: string, line: string): RecurrenceRule {
   } catch (error) {
     throw new RecurrenceSyntaxError(line, { cause: error });
   }
-  if (!rule.freq) throw new RecurrenceSyntaxError(line);
+  // Google Calendar repeats by the day at the finest; an interval of 0 would never move on.
+  if (!frequencies.has(rule.freq) || rule.interval < 1) throw new RecurrenceSyntaxError(line);
   return { rule, end: until === undefined ? null : parseRuleEnd(until.slice('UNTIL='.length), line) };
 }
 

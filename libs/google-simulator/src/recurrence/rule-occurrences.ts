@@ -1,6 +1,6 @@
-import ICAL from 'ical.js';
 import type { EventMoment } from '../state/simulator-state.ts';
 import { dateToWallTime, instantToWallTime, wallTimeToDate, wallTimeToInstant } from '../time/wall-time.ts';
+import { expandRule } from './expand-rule.ts';
 import type { RecurrenceRule, RuleEnd } from './parse-recurrence.ts';
 
 /** One place in a series. `orderMs` is the instant of a timed one and UTC midnight of the date of an all-day one. */
@@ -11,9 +11,7 @@ export interface Occurrence {
 
 /** The occurrences of one rule in order, in the wall time of the start's zone; may be endless. */
 export function* ruleOccurrences({ rule, end }: RecurrenceRule, start: EventMoment): Generator<Occurrence> {
-  const iterator = rule.iterator(toFloatingTime(start));
-  for (let time = iterator.next(); time; time = iterator.next()) {
-    const wallMs = Date.UTC(time.year, time.month - 1, time.day, time.hour, time.minute, time.second);
+  for (const wallMs of expandRule(rule, wallTimeOf(start))) {
     const occurrence = occurrenceAtWallTime(wallMs, start);
     if (end && isAfterEnd(wallMs, occurrence, end)) return;
     yield occurrence;
@@ -30,18 +28,9 @@ export function occurrenceAtWallTime(wallMs: number, start: EventMoment): Occurr
   return { moment: { kind: 'time', instantMs, timeZone: start.timeZone }, orderMs: instantMs };
 }
 
-function toFloatingTime(start: EventMoment): ICAL.Time {
-  const isDate = start.kind === 'date';
-  const wall = new Date(isDate ? dateToWallTime(start.date) : instantToWallTime(start.timeZone, start.instantMs));
-  return ICAL.Time.fromData({
-    year: wall.getUTCFullYear(),
-    month: wall.getUTCMonth() + 1,
-    day: wall.getUTCDate(),
-    hour: wall.getUTCHours(),
-    minute: wall.getUTCMinutes(),
-    second: wall.getUTCSeconds(),
-    isDate,
-  });
+function wallTimeOf(start: EventMoment): number {
+  if (start.kind === 'date') return dateToWallTime(start.date);
+  return Math.floor(instantToWallTime(start.timeZone, start.instantMs) / 1000) * 1000;
 }
 
 function isAfterEnd(wallMs: number, occurrence: Occurrence, end: RuleEnd): boolean {
