@@ -45,6 +45,6 @@ export function seedRecurring(google: SimulatedGoogle, calendarId: string, colle
 }
 
 /** What Google appends to the id of a series for its instance at this wall time. */
-export function instanceKey(date: string, time: string, timeZone: string): string {
+function instanceKey(date: string, time: string, timeZone: string): string {
   return formatCompactUtc(wallTimeToInstant(timeZone, Date.parse(`${date}T${time}:00Z`)));
 }

@@ -45,7 +45,7 @@ export function listEvents(
 }
 
 /** The sync log of a calendar's events. */
-export function eventLogOf(calendar: CalendarRecord): SyncLogPosition {
+function eventLogOf(calendar: CalendarRecord): SyncLogPosition {
   return { logId: `events ${calendar.id}`, epoch: calendar.epoch, counter: calendar.counter };
 }
 

@@ -9,7 +9,7 @@ export function createSeededRandom(seed: number): SeededRandom {
 }
 
 /** The next number in [0, 1) (mulberry32). */
-export function nextFraction(random: SeededRandom): number {
+function nextFraction(random: SeededRandom): number {
   random.state = (random.state + 0x6d2b79f5) >>> 0;
   let mixed = random.state;
   mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
