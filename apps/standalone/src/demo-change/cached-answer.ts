@@ -11,7 +11,7 @@ export interface CachedAnswer {
   until(wanted: 'busy' | 'free', span: TimeSpan): Promise<void>;
 }
 
-const pollMs = 2;
+const pollMs = 10;
 const deadlineMs = 15_000;
 
 /** Opens the availability of a calendar. */

@@ -1,0 +1,36 @@
+import { parseEnvironment } from '@calendar-cache/config';
+import { CalendarSubscriptionRepository } from '@calendar-cache/database';
+import { AppError } from '@calendar-cache/errors';
+import { createJobRequests, jobCatalog } from '@calendar-cache/jobs';
+import { chooseQueueStore, createProducer } from '@calendar-cache/queue';
+import { type Command, UsageError } from '../command.ts';
+import { withDatabase } from '../database/with-database.ts';
+import { readArguments } from '../read-arguments.ts';
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The operator's click: the calendar is read at once, even where it is backing off (L10). */
+export const syncCommand: Command = {
+  usage: 'sync <calendarId>',
+  summary: 'read a calendar now, even where it is backing off; the id is that of `calendars`',
+  run: async (args, { environment, print }) => {
+    const [calendarId = ''] = readArguments(args, { words: ['<calendarId>'] }).positionals;
+    if (!uuid.test(calendarId)) throw new UsageError('<calendarId> is no id of a calendar; `calendars` lists them.');
+    const subscription = await withDatabase(environment, (database) =>
+      new CalendarSubscriptionRepository(database).findBySelectedCalendarId(calendarId),
+    );
+    if (subscription === null) throw new AppError('calendar-not-found', `There is no calendar ${calendarId}.`);
+    const queue = parseEnvironment(['DATABASE_URL', 'QUEUE_DATABASE_URL', 'REDIS_URL', 'QUEUE_PREFIX'], environment);
+    const producer = createProducer(chooseQueueStore(queue), jobCatalog, {
+      failFast: false,
+      // What fails is thrown by the request below.
+      onError: () => undefined,
+    });
+    try {
+      await createJobRequests(producer).requestSync({ subscriptionId: subscription.id, reason: 'operator' });
+    } finally {
+      await producer.close();
+    }
+    print('Queued. `calendars` shows when it was read.');
+  },
+};

@@ -1,0 +1,30 @@
+import { isAppError, toError } from '@calendar-cache/errors';
+
+/** What went wrong, in words for the operator. The database driver's error lies beneath a wrapper that quotes values. */
+export function explainFailure(thrown: unknown): string {
+  if (isAppError(thrown)) return thrown.message;
+  const error = innermost(thrown);
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const told = causes[code];
+  if (told !== undefined) return told;
+  return `${error.message || error.name}${code === '' ? '' : ` (${code})`}`;
+}
+
+const migrate = 'The database has not been migrated. Run: npm run cli -- migrate';
+
+const causes: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'The database does not take connections: is it running, and does DATABASE_URL name it?',
+  ENOTFOUND: 'There is no machine of the name that DATABASE_URL gives.',
+  CONNECT_TIMEOUT: 'The database does not answer: is it running, and does DATABASE_URL name it?',
+  '28P01': 'The database refuses the password of DATABASE_URL.',
+  '3D000': 'The database that DATABASE_URL names does not exist on that server.',
+  '42P01': migrate,
+  '42703': migrate,
+  '23503': 'There is no such team.',
+};
+
+function innermost(thrown: unknown): Error {
+  const error = toError(thrown);
+  if (error instanceof AggregateError && error.errors.length > 0) return innermost(error.errors[0]);
+  return error.cause === undefined ? error : innermost(error.cause);
+}
