@@ -46,7 +46,7 @@ function nearestName(name: string): { nearest: string; distance: number } {
 }
 
 /** How many letters have to be put in, taken out or replaced to turn one word into the other. */
-export function editDistance(from: string, to: string): number {
+function editDistance(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (const [row, letter] of [...from].entries()) {
     const current = [row + 1];

@@ -8,7 +8,7 @@ export type { BusyBlock } from './freebusy/merge-blocks.ts';
 export type { LoggedRequest } from './http/request-log.ts';
 export type { SimulatorSettings } from './simulator/settings.ts';
 export type { CalendarSummary, EventResource, SimulatedGoogle, UserSummary } from './simulator/simulated-google.ts';
-export type { SimulatorClock } from './simulator/simulator.ts';
+export type { SimulatorClock } from './simulator/simulator-clock.ts';
 export { type RunningSimulator, type SimulatorOptions, startSimulator } from './simulator/start-simulator.ts';
 export type { AccessRole, CalendarKind, ChannelRecord } from './state/simulator-state.ts';
 export type { AddedUser, NewUser } from './user/add-user.ts';

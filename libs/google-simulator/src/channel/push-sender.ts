@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { nextInteger } from '../random/seeded-random.ts';
 import type { SimulatorSettings } from '../simulator/settings.ts';
-import type { SimulatorClock } from '../simulator/simulator.ts';
+import type { SimulatorClock } from '../simulator/simulator-clock.ts';
 import type { ChannelRecord, SimulatorState } from '../state/simulator-state.ts';
 import { postMessage } from './post-message.ts';
 import { createPushMessage, type PushMessage } from './push-message.ts';

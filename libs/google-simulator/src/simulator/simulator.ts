@@ -2,11 +2,7 @@ import type { PushSender } from '../channel/push-sender.ts';
 import type { RequestLog } from '../http/request-log.ts';
 import type { SimulatorState } from '../state/simulator-state.ts';
 import type { SimulatorSettings } from './settings.ts';
-
-/** Where the time comes from: epoch milliseconds. */
-export interface SimulatorClock {
-  now(): number;
-}
+import type { SimulatorClock } from './simulator-clock.ts';
 
 /** What every verb of the simulator works on. */
 export interface Simulator {

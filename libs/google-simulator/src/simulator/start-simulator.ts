@@ -7,7 +7,8 @@ import { createSimulatorState } from '../state/simulator-state.ts';
 import { readSnapshot } from '../state/snapshot.ts';
 import { defaultSettings, type SimulatorSettings } from './settings.ts';
 import { SimulatedGoogle } from './simulated-google.ts';
-import type { Simulator, SimulatorClock } from './simulator.ts';
+import type { Simulator } from './simulator.ts';
+import type { SimulatorClock } from './simulator-clock.ts';
 
 /** How to start; every setting has Google's likeliest behaviour as its default. */
 export interface SimulatorOptions extends Partial<SimulatorSettings> {

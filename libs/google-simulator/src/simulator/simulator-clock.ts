@@ -1,0 +1,4 @@
+/** Where the time comes from: epoch milliseconds. */
+export interface SimulatorClock {
+  now(): number;
+}
