@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { AppError } from '@calendar-cache/errors';
 import { reachableFolder } from './cache-folders.ts';
 import { canEnter, type ServerUser, serverUser } from './server-user.ts';
@@ -12,6 +12,8 @@ export interface Place {
   /** Where runnable copies of the programs go. */
   programFolder: string;
   user: ServerUser | undefined;
+  /** Where the cluster still lies, when the checkout has meanwhile been moved to where the server's user can't go. */
+  moveFrom: string | undefined;
 }
 
 /** The file in the data folder that names the cluster's folder, wherever that is. */
@@ -23,8 +25,14 @@ export function recordedCluster(dataFolder: string): string | undefined {
   return existsSync(file) ? resolve(dataFolder, readFileSync(file, 'utf8').trim()) : undefined;
 }
 
+/** Writes down where the cluster is; relative when it is inside, so that a checkout can be moved. */
+export function recordCluster(dataFolder: string, clusterFolder: string): void {
+  const isInside = dirname(clusterFolder) === dataFolder;
+  writeFileSync(join(dataFolder, recordName), `${isInside ? basename(clusterFolder) : clusterFolder}\n`);
+}
+
 /**
- * Finds the place of the last start again, else chooses one and records it: inside the data folder, or, where the
+ * Finds the place of the last start again, else chooses one: inside the data folder, or, where the
  * server's user can't enter that, in the first cache folder which he can.
  * @throws AppError `embedded-server-failed` when he can enter none
  */
@@ -33,13 +41,13 @@ export function choosePlace(dataFolder: string, cacheFolder: string, cacheFolder
   const folder = realpathSync(dataFolder);
   const recorded = recordedCluster(folder);
   const user = serverUser(recorded);
-  const home = recorded === undefined ? chooseHome(folder, cacheFolder, user, cacheFolders) : dirname(recorded);
+  const isOutside = recorded !== undefined && dirname(recorded) !== folder && canEnter(user, dirname(recorded));
+  const home = isOutside ? dirname(recorded) : chooseHome(folder, cacheFolder, user, cacheFolders);
   mkdirSync(home, { recursive: true });
   if (user !== undefined) chmodSync(home, 0o755);
   const clusterFolder = join(home, 'cluster');
-  const isInside = home === folder;
-  writeFileSync(join(folder, recordName), `${isInside ? 'cluster' : clusterFolder}\n`);
-  return { clusterFolder, programFolder: isInside ? realpathSync(cacheFolder) : dirname(home), user };
+  const moveFrom = recorded !== clusterFolder && existsSync(recorded ?? '') ? recorded : undefined;
+  return { clusterFolder, programFolder: home === folder ? realpathSync(cacheFolder) : dirname(home), user, moveFrom };
 }
 
 function chooseHome(

@@ -217,6 +217,20 @@ asRoot('as root', () => {
     expect(existsSync(first.clusterFolder)).toBe(false);
   });
 
+  test('a checkout that is closed, or moved to a closed folder, after the first start takes its data along', async () => {
+    const folder = scratchFolder();
+    const open = scratchFolder();
+    const options = optionsFor(folder, { cacheFolders: [join(open, 'calendar-cache')] });
+    const first = await start(options);
+    await query(first.url, 'create table kept as select 5 as answer');
+    await first.stop();
+    expect(first.clusterFolder).toBe(join(options.dataFolder, 'cluster'));
+    chmodSync(folder, 0o700);
+    const second = await start(options);
+    expect(second.clusterFolder.startsWith(open)).toBe(true);
+    expect(await query(second.url, 'select answer from kept')).toEqual([{ answer: 5 }]);
+  });
+
   test('where nobody can enter anything, it says what to do', async () => {
     const folder = scratchFolder('closed');
     await expect(startEmbeddedPostgres(optionsFor(folder, { cacheFolders: [join(folder, 'closed')] }))).rejects.toThrow(

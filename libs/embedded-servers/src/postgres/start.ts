@@ -7,8 +7,9 @@ import { followParent } from '../process/follow-parent.ts';
 import { installedBinaries, runnableBinaries } from './binaries.ts';
 import { userCacheFolders } from './cache-folders.ts';
 import { initialiseCluster } from './initialise.ts';
+import { moveCluster } from './move-cluster.ts';
 import { shutdownSteps, stopOrphan } from './orphan.ts';
-import { choosePlace } from './place.ts';
+import { choosePlace, recordCluster } from './place.ts';
 import { runServer } from './server-process.ts';
 
 /** What {@link startEmbeddedPostgres} takes. */
@@ -57,6 +58,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const programs = runnableBinaries(options.installedFolder ?? installedBinaries(), place.programFolder, place.user);
     const orphan = await stopOrphan(place.clusterFolder);
     if (orphan !== undefined) log(`Stopped a PostgreSQL that an earlier run had left behind (process ${orphan}).`);
+    if (place.moveFrom !== undefined) await moveCluster(place.moveFrom, place.clusterFolder);
+    recordCluster(dataFolder, place.clusterFolder);
     const password = initialiseCluster(place, programs, dataFolder, isDurable);
     const logFile = join(dataFolder, 'postgres.log');
     const { pid, port } = await runServer({ place, programs, logFile, port: wishedPort, isDurable, maxConnections });
