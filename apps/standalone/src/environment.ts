@@ -53,6 +53,14 @@ export function simulatorVariables(simulatorUrl: string): RawEnvironment {
   };
 }
 
+/** What fits a demo where the user set nothing. */
+export function demoDefaults(): RawEnvironment {
+  return {
+    // The gap spares Google's quota. A simulated one has none, and someone who changes an event twice wants to see it.
+    SYNC_MIN_GAP_MS: '0',
+  };
+}
+
 /**
  * Looks at the whole environment before anything starts; what is only known later stands in for itself.
  * @throws AppError `invalid-environment` naming every fault.

@@ -3,7 +3,7 @@ import { parseEnvironment, type RawEnvironment } from '@calendar-cache/config';
 import { isAppError, toError } from '@calendar-cache/errors';
 import { type Logger, onShutdown } from '@calendar-cache/observability';
 import { helpText, parseCommandLine, type StandaloneOptions } from './options.ts';
-import { RunningParts, StartInterrupted } from './parts/running-parts.ts';
+import { RunningParts } from './parts/running-parts.ts';
 import { openAppLog } from './report/app-log.ts';
 import { summaryOf } from './report/summary.ts';
 import { startStandalone } from './start-standalone.ts';
@@ -38,14 +38,22 @@ async function run(options: StandaloneOptions, environment: RawEnvironment): Pro
       console.error('The state of earlier starts is cleared.');
     }
     const say = (line: string) => console.error(line);
-    const log = openAppLog({ file: data.log, level: LOG_LEVEL, debug: DEBUG, verbose: options.verbose, show: say });
+    const log = openAppLog({
+      file: data.log,
+      level: LOG_LEVEL,
+      debug: DEBUG,
+      verbose: options.verbose,
+      show: say,
+      ending: parts.interrupted,
+    });
     onShutdown(log.logger('standalone'), [{ name: 'everything', run: () => parts.end() }], endDeadlineMs);
     logWarnings(log.logger('standalone'));
     const { description, isDashboardOpen } = await startStandalone({ options, environment, data, parts, log, say });
     const logFile = relative(process.cwd(), data.log);
     console.log(summaryOf(description, { nowMs: Date.now(), startMs: performance.now(), logFile, isDashboardOpen }));
   } catch (error) {
-    if (error instanceof StartInterrupted) return;
+    // Whatever breaks once the end has begun: the end has its own exit.
+    if (parts.interrupted.aborted) return;
     console.error(isAppError(error) ? error.message : toError(error).stack);
     await parts.end();
     process.exit(1);

@@ -7,6 +7,7 @@ import { keepApiKey } from './demo/keep-api-key.ts';
 import { runDemo } from './demo/run-demo.ts';
 import {
   checkEnvironment,
+  demoDefaults,
   isLocal,
   needsSimulator,
   ownDefaults,
@@ -45,14 +46,14 @@ export interface StartedStandalone {
 /**
  * Brings everything up in this process, and says so in standalone.json once it is ready. What has been started is in
  * `parts`, also when this throws.
- * @throws AppError in words for the user; `StartInterrupted` when the end came first.
+ * @throws AppError in words for the user; anything when the end came first.
  */
 export async function startStandalone(standalone: Standalone): Promise<StartedStandalone> {
   const { options, data, parts } = standalone;
   const userVariables = setVariables(standalone.environment);
   const isDemo = needsSimulator(userVariables, options.simulator);
   const secrets = keepSecrets(data.secrets);
-  const variables = { ...ownDefaults(secrets), ...userVariables };
+  const variables = { ...ownDefaults(secrets), ...(isDemo ? demoDefaults() : {}), ...userVariables };
   checkEnvironment(variables, isDemo);
   const ports = readPorts(data.ports);
 

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '@calendar-cache/errors';
 import type { Description } from '../report/description.ts';
 import { type CachedAnswer, openCachedAnswer } from './cached-answer.ts';
@@ -6,8 +5,8 @@ import { changeOnce, medianOf } from './change-once.ts';
 import { type DemoGoogle, openDemoGoogle, type TimeSpan } from './demo-google.ts';
 import { firstFreeSpan, searchedRange } from './free-span.ts';
 
-/** One calendar syncs at most once a second, so the next change of the same one waits. */
-const gapMs = 1_100;
+/** Changes go round these many calendars. */
+const calendarsUsed = 6;
 
 interface Place {
   userId: string;
@@ -15,7 +14,6 @@ interface Place {
   google: DemoGoogle;
   answer: CachedAnswer;
   span: TimeSpan;
-  quietFromMs: number;
 }
 
 /**
@@ -26,15 +24,13 @@ export async function runChanges(
   description: Description,
   { times, nowMs, say }: { times: number; nowMs: number; say: (line: string) => void },
 ): Promise<void> {
-  const places = await findPlaces(description, Math.min(times, 6), nowMs);
+  const places = await findPlaces(description, Math.min(times, calendarsUsed), nowMs);
   const measured: number[] = [];
   for (let index = 0; index < times; index += 1) {
     const place = places[index % places.length];
     if (place === undefined) throw new AppError('not-found', 'No demo calendar has a free half hour.');
-    await pause(Math.max(0, place.quietFromMs - performance.now()));
     const { acceptedMs, answeredMs } = await changeOnce(place.google, place.answer, place.span);
     await place.answer.until('free', place.span);
-    place.quietFromMs = performance.now() + gapMs;
     measured.push(answeredMs);
     if (times === 1) tellAll(place, { acceptedMs, answeredMs }, say);
     else say(`${String(index + 1).padStart(4)}  ${place.userId.padEnd(10)} ${formatMs(answeredMs)}`);
@@ -64,7 +60,7 @@ async function findPlaces(description: Description, wanted: number, nowMs: numbe
     const span = firstFreeSpan(await answer.busy(searchedRange(nowMs)), nowMs);
     if (span === undefined) continue;
     const { userId, timeZone } = calendar;
-    places.push({ userId, timeZone, google: openDemoGoogle(simulatorUrl, calendar), answer, span, quietFromMs: 0 });
+    places.push({ userId, timeZone, google: openDemoGoogle(simulatorUrl, calendar), answer, span });
   }
   return places;
 }

@@ -21,7 +21,7 @@ export class RunningParts {
 
   /**
    * Starts a part, and remembers how to end it.
-   * @throws what its start throws; `StartInterrupted` when the end has begun.
+   * @throws what its start throws; whatever that was, `The start was interrupted.` when the end has begun.
    */
   async start<Value>(name: string, start: () => Promise<Value>, end: (value: Value) => Promise<void>): Promise<Value> {
     this.#refuseWhenEnding();
@@ -51,7 +51,7 @@ export class RunningParts {
   }
 
   #refuseWhenEnding(): void {
-    if (this.#ending !== undefined) throw new StartInterrupted();
+    if (this.#ending !== undefined) throw new Error('The start was interrupted.');
   }
 
   async #endAll(): Promise<void> {
@@ -64,13 +64,5 @@ export class RunningParts {
       }
     }
     if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
-  }
-}
-
-/** The end came while things still started: not a failure. */
-export class StartInterrupted extends Error {
-  constructor() {
-    super('The start was interrupted.');
-    this.name = 'StartInterrupted';
   }
 }

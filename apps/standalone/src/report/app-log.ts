@@ -1,14 +1,13 @@
-import { closeSync, existsSync, openSync, renameSync, writeSync } from 'node:fs';
+import { existsSync, openSync, renameSync, writeSync } from 'node:fs';
 import { createLogger, type Logger, type LogLevel } from '@calendar-cache/observability';
 
 /** The log lines of all apps, in one file. */
 export interface AppLog {
   logger(app: string): Logger;
-  /** Later lines are lost. */
-  close(): void;
 }
 
-const importantLine = /^\{"level":"(warn|error|fatal)"/;
+const warning = /^\{"level":"warn"/;
+const error = /^\{"level":"(error|fatal)"/;
 
 /**
  * Opens the log file (the one before it is kept as `.old`). Warnings and errors are also shown in one line each; with
@@ -20,25 +19,21 @@ export function openAppLog(given: {
   debug: string | undefined;
   verbose: boolean;
   show: (text: string) => void;
+  /** Aborts when the end begins: then connections that break are no news. */
+  ending: AbortSignal;
 }): AppLog {
-  const { file, level, debug, verbose, show } = given;
+  const { file, level, debug, verbose, show, ending } = given;
   if (existsSync(file)) renameSync(file, `${file}.old`);
-  let opened: number | undefined = openSync(file, 'a', 0o600);
+  const opened = openSync(file, 'a', 0o600);
   const destination = {
     // Synchronous, so that the last words before a crash are there.
     write: (line: string) => {
-      if (opened !== undefined) writeSync(opened, line);
+      writeSync(opened, line);
       if (verbose) show(line.trimEnd());
-      else if (importantLine.test(line)) show(inWords(line));
+      else if (error.test(line) || (warning.test(line) && !ending.aborted)) show(inWords(line));
     },
   };
-  return {
-    logger: (app) => createLogger({ app, level, debug, destination }),
-    close: () => {
-      if (opened !== undefined) closeSync(opened);
-      opened = undefined;
-    },
-  };
+  return { logger: (app) => createLogger({ app, level, debug, destination }) };
 }
 
 /** A warning or an error for people: who, what, and the message of the error beneath. */

@@ -1,6 +1,7 @@
 import { isVariableSet, parseEnvironment, type RawEnvironment } from '@calendar-cache/config';
 import { migrateDatabase } from '@calendar-cache/database';
 import { startEmbeddedPostgres } from '@calendar-cache/embedded-servers';
+import { AppError, toError } from '@calendar-cache/errors';
 import { chooseQueueStore, migrateQueueStore } from '@calendar-cache/queue';
 import type { RunningParts } from '../parts/running-parts.ts';
 
@@ -28,8 +29,25 @@ export async function provideDatabase(given: {
   return server.url;
 }
 
-/** Brings database and queue up to date. @throws AppError `queue-unavailable`; the database's own error. */
+/** Brings database and queue up to date. @throws AppError `database-unavailable`, `queue-unavailable`. */
 export async function migrateAll(environment: RawEnvironment): Promise<void> {
   const queue = parseEnvironment(['DATABASE_URL', 'QUEUE_DATABASE_URL', 'REDIS_URL', 'QUEUE_PREFIX'], environment);
-  await Promise.all([migrateDatabase(queue.DATABASE_URL), migrateQueueStore(chooseQueueStore(queue))]);
+  await Promise.all([
+    migrateDatabase(queue.DATABASE_URL).catch((error: unknown) => {
+      throw databaseFault(error);
+    }),
+    migrateQueueStore(chooseQueueStore(queue)),
+  ]);
+}
+
+function databaseFault(thrown: unknown): AppError {
+  const cause = innermost(thrown);
+  const code = 'code' in cause ? String(cause.code) : cause.name;
+  return new AppError('database-unavailable', `The database can't be used: ${cause.message || code}`, { cause });
+}
+
+/** Drizzle's own error quotes the statement; the driver's lies beneath. */
+function innermost(thrown: unknown): Error {
+  const error = toError(thrown);
+  return error.cause === undefined ? error : innermost(error.cause);
 }
