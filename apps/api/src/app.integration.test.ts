@@ -69,9 +69,12 @@ describe('the API', () => {
     const key = await house.key(['read']);
     const calendar = await house.calendar({ cached: null, live: atGoogle });
     await createCaller(api.url, key)({ calendarId: calendar.id });
+    await createCaller(api.url, `${key}x`)({ calendarId: calendar.id });
     await api.close();
-    const request = lines.map((line) => JSON.parse(line)).find(({ route }) => route === '/v1/availability');
-    expect(request).toMatchObject({ status: 200, calendars: 1, complete: true, keyId: expect.any(String) });
+    const requests = lines.map((line) => JSON.parse(line)).filter(({ route }) => route === '/v1/availability');
+    expect(requests).toHaveLength(2);
+    expect(requests[1]).toMatchObject({ status: 401, errorCode: 'unauthorized' });
+    expect(requests[0]).toMatchObject({ status: 200, calendars: 1, complete: true, keyId: expect.any(String) });
     expect(lines.join()).not.toContain(key);
     expect(lines.join()).not.toContain(calendar.externalId);
   });

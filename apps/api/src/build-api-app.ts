@@ -41,8 +41,9 @@ export function buildApiApp(dependencies: ApiAppDependencies): Express {
   app.use(healthRoutes({ checks, timeoutMs: checkTimeoutMs }));
   app.get('/metrics', authenticate(lookup, 'ops'));
   app.use(metricsRoute(metrics));
-  app.use('/v1', forOneCaller, authenticate(lookup, 'read'));
-  app.use('/v1', availabilityRoute({ availability, defaultMaxStalenessMs, counter: createAnswerCounter(metrics) }));
+  const counter = createAnswerCounter(metrics);
+  const authenticated = authenticate(lookup, 'read');
+  app.use('/v1', forOneCaller, availabilityRoute({ availability, defaultMaxStalenessMs, counter, authenticated }));
   app.use(notFoundHandler(), databaseErrorHandler(), problemHandler(logger));
   return app;
 }

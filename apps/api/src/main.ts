@@ -5,13 +5,14 @@ import { startApi } from './app.ts';
 import { apiVariables } from './env.ts';
 
 const shutdownDeadlineMs = 5_000;
+const firstPort = 3_000;
 
 try {
   const environment = parseEnvironment(apiVariables, process.env);
   const logger = createLogger({ app: 'api', level: environment.LOG_LEVEL, debug: environment.DEBUG });
   const steps: ShutdownStep[] = [];
   onShutdown(logger, steps, shutdownDeadlineMs);
-  const api = await startApi({ environment: process.env, logger });
+  const api = await startApi({ environment: process.env, logger, near: firstPort });
   steps.push({ name: 'api', run: () => api.close() });
   logger.info({ url: api.url, port: api.port }, 'the API listens');
 } catch (error) {

@@ -1,6 +1,6 @@
 import type { CalendarCacheService } from '@calendar-cache/calendar-cache';
 import { describeRequest } from '@calendar-cache/observability';
-import { Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import { apiKeyOf } from '../authentication/authenticate.ts';
 import type { AnswerCounter } from '../availability/answer-counter.ts';
 import { parseAvailabilityQuery } from '../availability/parse-availability-query.ts';
@@ -11,13 +11,15 @@ export interface AvailabilityRouteDependencies {
   availability: Pick<CalendarCacheService, 'answer'>;
   defaultMaxStalenessMs: number;
   counter: AnswerCounter;
+  /** Lets through who may read. At the route itself, so that the line of a refused request names it. */
+  authenticated: RequestHandler;
 }
 
 /** `GET /availability`: when are these calendars, or these users, busy? With the proof of how fresh the answer is (L9). */
 export function availabilityRoute(dependencies: AvailabilityRouteDependencies): Router {
-  const { availability, defaultMaxStalenessMs, counter } = dependencies;
+  const { availability, defaultMaxStalenessMs, counter, authenticated } = dependencies;
   const router = Router();
-  router.get('/availability', async (request, response) => {
+  router.get('/availability', authenticated, async (request, response) => {
     const { teamId } = apiKeyOf(request);
     const question = parseAvailabilityQuery(queryOf(request.url), { teamId, defaultMaxStalenessMs });
     try {

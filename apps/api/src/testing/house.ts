@@ -12,7 +12,7 @@ import type { RunningSimulator } from '@calendar-cache/google-simulator';
 import type { TestDatabase } from '@calendar-cache/testing';
 
 /** 1 March 2027, the first day of the week that the tests ask about. */
-export const mondayMs = Date.UTC(2027, 2, 1);
+const mondayMs = Date.UTC(2027, 2, 1);
 
 /** An instant of that week: day 1 is Monday the first of March 2027. */
 export function at(day: number, hour: number, minute = 0): number {

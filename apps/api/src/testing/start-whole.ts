@@ -1,0 +1,25 @@
+import { startSimulator } from '@calendar-cache/google-simulator';
+import { chooseQueueStore, migrateQueueStore } from '@calendar-cache/queue';
+import { type TestDatabase, testQueuePrefix } from '@calendar-cache/testing';
+import { startApi } from '../app.ts';
+import { createCaller } from './caller.ts';
+import { apiEnvironment, House } from './house.ts';
+
+/** The API on a test database and a queue of its own, before a simulated Google, and a key that may read. */
+export async function startWhole(database: TestDatabase) {
+  const simulator = await startSimulator({});
+  const house = new House(database, simulator.google);
+  const queuePrefix = testQueuePrefix();
+  await migrateQueueStore(chooseQueueStore({ DATABASE_URL: database.url, QUEUE_PREFIX: queuePrefix }));
+  const api = await startApi({ environment: apiEnvironment(database.url, simulator.url, queuePrefix) });
+  return {
+    google: simulator.google,
+    house,
+    url: api.url,
+    ask: createCaller(api.url, await house.key(['read'])),
+    close: async () => {
+      await api.close();
+      await simulator.close();
+    },
+  };
+}
