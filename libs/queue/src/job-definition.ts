@@ -85,6 +85,15 @@ export function queueNamesOf<Catalog extends JobCatalog>(catalog: Catalog): Queu
   return [...new Set(Object.values(catalog).map((definition) => definition.queue))];
 }
 
+/** @throws RangeError for a name that is not in the catalogue: only untyped callers can ask for one */
+export function definitionOf(catalog: JobCatalog, name: string): JobDefinition {
+  const definition = catalog[name];
+  if (definition === undefined) {
+    throw new RangeError(`The catalogue has no job ${name}.`);
+  }
+  return definition;
+}
+
 /** The deduplication id of a payload, or undefined for jobs without one. The job's name keeps kinds on one queue apart. */
 export function deduplicationIdOf(definition: JobDefinition, payload: unknown): string | undefined {
   const key = definition.dedupe?.(payload);

@@ -101,7 +101,7 @@ if (url) {
       await expect(schedules.schedulesExist()).resolves.toBe(false);
       await expect(schedules.ensureSchedules()).resolves.toEqual({ created: ['tidy-hourly'] });
       await bench.reported(2, 10_000);
-    }, 20_000);
+    });
   });
 } else {
   describe.skip('queue on PostgreSQL', () => {

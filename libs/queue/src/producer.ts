@@ -6,6 +6,7 @@ import { settlesWithin, withDeadline } from './deadline.ts';
 import { createErrorReporter } from './error-reporter.ts';
 import {
   deduplicationIdOf,
+  definitionOf,
   type JobCatalog,
   type JobDefinition,
   type JobName,
@@ -143,14 +144,6 @@ async function readResult(queue: StoredQueue, jobId: string): Promise<JobResult>
   return state === 'failed'
     ? { state, reason: (await queue.getJob(jobId))?.failedReason ?? 'unknown' }
     : { state: 'pending' };
-}
-
-function definitionOf(catalog: JobCatalog, name: string): JobDefinition {
-  const definition = catalog[name];
-  if (definition === undefined) {
-    throw new RangeError(`The catalogue has no job ${name}.`);
-  }
-  return definition;
 }
 
 /** Opens a producer. Constructing never fails: a queue that is down at boot is found when it comes back. */

@@ -1,7 +1,7 @@
 import { openQueues, type QueueSet, type StoredQueue } from './backends/open-queues.ts';
 import { settlesWithin } from './deadline.ts';
 import { createErrorReporter } from './error-reporter.ts';
-import { type JobCatalog, type JobName, type PayloadInputOf, queueNamesOf } from './job-definition.ts';
+import { definitionOf, type JobCatalog, type JobName, type PayloadInputOf, queueNamesOf } from './job-definition.ts';
 import { migrateQueueStore } from './migrate-queue-store.ts';
 import { parsePayload } from './parse-payload.ts';
 import type { QueueStore } from './queue-store.ts';
@@ -73,8 +73,10 @@ export function createSchedules<Catalog extends JobCatalog>(
   const queues = openQueues(store, queueNamesOf(catalog), { failFast: false, timeoutMs: TIMEOUT_MS, report });
   let checking: NodeJS.Timeout | undefined;
   let looking = Promise.resolve();
+  let closed = false;
   const exist = () => schedulesExist(queues, catalog, schedules);
-  const ensure = () => ensureSchedules(store, queues, catalog, schedules);
+  const mend = (only: readonly Condition[]) => mendSchedules(store, queues, catalog, schedules, only);
+  const ensure = () => mend(['missing', 'stuck', 'different']);
   return {
     ensureSchedules: ensure,
     schedulesExist: exist,
@@ -83,12 +85,16 @@ export function createSchedules<Catalog extends JobCatalog>(
         try {
           if (!(await exist())) {
             await onWiped();
+            await ensure();
           }
-          await ensure();
+          // Not the missing: a queue that is wiped just now has to be told of by the next look.
+          await mend(['stuck', 'different']);
         } catch (error) {
           report(error);
         }
-        checking = setTimeout(start, everyMs);
+        if (!closed) {
+          checking = setTimeout(start, everyMs);
+        }
       };
       const start = () => {
         looking = look();
@@ -96,20 +102,16 @@ export function createSchedules<Catalog extends JobCatalog>(
       checking = setTimeout(start, everyMs);
     },
     close: async () => {
+      closed = true;
       clearTimeout(checking);
       await settlesWithin(looking, CLOSE_DEADLINE_MS);
-      clearTimeout(checking);
       await settlesWithin(queues.close(), CLOSE_DEADLINE_MS);
     },
   };
 }
 
 function queueOf(queues: QueueSet, catalog: JobCatalog, name: string): StoredQueue {
-  const definition = catalog[name];
-  if (definition === undefined) {
-    throw new RangeError(`The catalogue has no job ${name}.`);
-  }
-  return queues.queue(definition.queue);
+  return queues.queue(definitionOf(catalog, name).queue);
 }
 
 async function schedulesExist(
@@ -133,35 +135,36 @@ async function schedulesExist(
   }
 }
 
-async function ensureSchedules(
+async function mendSchedules(
   store: QueueStore,
   queues: QueueSet,
   catalog: JobCatalog,
   schedules: readonly (AnySchedule & { readonly payload: unknown })[],
+  only: readonly Condition[],
 ): Promise<{ created: string[] }> {
   const created: string[] = [];
   await queues.untilReady(TIMEOUT_MS);
   try {
     for (const schedule of schedules) {
       const queue = queueOf(queues, catalog, schedule.name);
-      const condition = await conditionOf(queue, schedule).catch(async (error: unknown): Promise<Condition> => {
-        if (!isGone(error)) {
-          throw error;
+      const condition = await conditionOf(queue, schedule).catch((error: unknown): Condition => {
+        if (isGone(error)) {
+          return 'missing';
         }
-        await migrateQueueStore(store);
-        return 'missing';
+        throw error;
       });
+      if (!only.includes(condition)) {
+        continue;
+      }
+      if (condition === 'missing') {
+        await migrateQueueStore(store);
+        created.push(schedule.id);
+      }
       if (condition === 'stuck') {
         await queue.removeJobScheduler(schedule.id);
       }
-      if (condition !== 'alive') {
-        const definition = catalog[schedule.name];
-        const data = definition === undefined ? schedule.payload : parsePayload(definition, schedule.payload);
-        await queue.upsertJobScheduler(schedule.id, { every: schedule.everyMs }, { name: schedule.name, data });
-      }
-      if (condition === 'missing') {
-        created.push(schedule.id);
-      }
+      const data = parsePayload(definitionOf(catalog, schedule.name), schedule.payload);
+      await queue.upsertJobScheduler(schedule.id, { every: schedule.everyMs }, { name: schedule.name, data });
     }
   } catch (error) {
     throw toQueueError(error, 'keep its schedules');

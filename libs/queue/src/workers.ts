@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createRedisBackend, type IQueueBackend, type Job, Worker, type WorkerOptions } from 'bullmq';
+import { type IQueueBackend, type Job, Worker, type WorkerOptions } from 'bullmq';
 import { KEEP_JOBS } from './backends/open-queues.ts';
 import { ownPostgresFactory } from './backends/postgres-backend.ts';
-import { workerRedisOptions } from './backends/redis-backend.ts';
+import { ownRedisFactory } from './backends/redis-backend.ts';
 import { settlesWithin } from './deadline.ts';
 import { createErrorReporter } from './error-reporter.ts';
 import type { JobContext, JobReport } from './job-context.ts';
@@ -27,6 +27,8 @@ const STALLED_CHECK_MS = 5_000;
 const STALLS_ALLOWED = 1_000_000;
 const FETCH_RETRY_MS = 1_000;
 const CLOSE_DEADLINE_MS = 4_000;
+/** Without a running job only an absent store makes closing slow. */
+const IDLE_CLOSE_DEADLINE_MS = 1_000;
 
 /** One processor per job of the catalogue: a missing one does not compile. */
 export type Processors<Catalog extends JobCatalog> = {
@@ -55,8 +57,6 @@ export interface JobWorkers {
   close(): Promise<{ abandoned: number }>;
 }
 
-type AnyWorker = Worker<unknown, JobOutcome, string, IQueueBackend>;
-
 /** Between two failed fetches BullMQ pauses only for refused connections; any other error would spin. */
 class PacedWorker extends Worker<unknown, JobOutcome, string, IQueueBackend> {
   protected override async moveToActive(token: string, name?: string) {
@@ -70,10 +70,17 @@ class PacedWorker extends Worker<unknown, JobOutcome, string, IQueueBackend> {
       throw error;
     }
   }
+
+  /** Stops renewing locks and breaks the connections: running jobs will be taken over by another worker. */
+  async abandon(): Promise<void> {
+    await this.lockManager.close();
+    await this.backend.close(true);
+  }
 }
 
 interface OpenWorker {
-  readonly worker: AnyWorker;
+  readonly worker: PacedWorker;
+  readonly release: () => void;
   ready: boolean;
   active: number;
 }
@@ -101,8 +108,7 @@ function openWorker<Catalog extends JobCatalog>(
     }
   };
   const options: WorkerOptions = {
-    connection: store.kind === 'redis' ? workerRedisOptions(store) : {},
-    ...(store.kind === 'redis' ? { prefix: store.prefix } : {}),
+    connection: {},
     autorun: false,
     concurrency,
     lockDuration: LOCK_MS,
@@ -111,10 +117,10 @@ function openWorker<Catalog extends JobCatalog>(
     runRetryDelay: FETCH_RETRY_MS,
     ...KEEP_JOBS,
   };
-  const factory =
-    store.kind === 'redis' ? createRedisBackend : ownPostgresFactory(store, { poolSize: 3, timeoutMs: LOCK_MS });
+  const { factory, release } =
+    store.kind === 'redis' ? ownRedisFactory(store) : ownPostgresFactory(store, { poolSize: 3, timeoutMs: LOCK_MS });
   const worker = new PacedWorker(queue, run, options, factory);
-  const open: OpenWorker = { worker, ready: false, active: 0 };
+  const open: OpenWorker = { worker, release, ready: false, active: 0 };
   worker.on('error', deps.report);
   worker.on('locksRenewed', ({ jobIds }) => locks.renewed(jobIds));
   worker.on('lockRenewalFailed', (jobIds) => locks.failed(jobIds));
@@ -127,13 +133,18 @@ function openWorker<Catalog extends JobCatalog>(
   return open;
 }
 
-async function closeWorker({ worker, ready, ...open }: OpenWorker, deadlineMs: number): Promise<number> {
+async function closeWorker(open: OpenWorker, deadlineMs: number): Promise<number> {
   // A worker that never reached its store has nothing to wait for, and the gentle way would wait for the store.
-  if (await settlesWithin(worker.close(!ready), deadlineMs)) {
-    return 0;
+  const closing = open.worker.close(!open.ready);
+  const idleMs = Math.min(IDLE_CLOSE_DEADLINE_MS, deadlineMs);
+  const gently =
+    (await settlesWithin(closing, idleMs)) || (open.active > 0 && (await settlesWithin(closing, deadlineMs - idleMs)));
+  const abandoned = gently ? 0 : open.active;
+  if (!gently) {
+    await settlesWithin(open.worker.abandon(), 500);
   }
-  await settlesWithin(worker.getBackend().close(true), 500);
-  return open.active;
+  open.release();
+  return abandoned;
 }
 
 /** Makes one worker per queue of the catalogue; {@link JobWorkers.start} begins the work. */

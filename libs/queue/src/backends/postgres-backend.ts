@@ -91,14 +91,18 @@ export function sharedPostgresFactory(connection: PostgresConnection): BackendFa
   return (name, options) => new HealingBackend(connection, name, { ...options, connection: connection.pool }, false);
 }
 
-/** A worker's own pool and LISTEN connection, closed with the worker. */
+/** A worker's own pool and LISTEN connection. */
 export function ownPostgresFactory(
   store: QueueStore & { kind: 'postgres' },
   limits: PostgresLimits,
-): BackendFactory<IQueueBackend> {
-  return (name, options) => {
-    const connection = openPostgres(store, limits);
-    // The options reach SQL from here: without them locks and stalled checks take 30 s.
-    return new HealingBackend(connection, name, { ...options, connection: connection.pool }, true, name);
+): { readonly factory: BackendFactory<IQueueBackend>; readonly release: () => void } {
+  return {
+    factory: (name, options) => {
+      const connection = openPostgres(store, limits);
+      // The options reach SQL from here: without them locks and stalled checks take 30 s.
+      return new HealingBackend(connection, name, { ...options, connection: connection.pool }, true, name);
+    },
+    // The pool ends with the backend, whatever state its server is in.
+    release: () => undefined,
   };
 }

@@ -1,5 +1,5 @@
-import type { ConnectionOptions } from 'bullmq';
-import { Redis } from 'ioredis';
+import { type BackendFactory, type IQueueBackend, QueueKeys, RedisConnection, RedisQueueBackend } from 'bullmq';
+import { Redis, type RedisOptions } from 'ioredis';
 import type { QueueStore } from '../queue-store.ts';
 
 /** Reconnections come at least once a second: the service heals within seconds of its queue (L15). */
@@ -25,7 +25,49 @@ export function openRedis(
   return client;
 }
 
-/** The options of a worker's two connections: a blocked fetch may wait, so nothing is given up. */
-export function workerRedisOptions(store: QueueStore & { kind: 'redis' }): ConnectionOptions {
-  return { url: store.url, maxRetriesPerRequest: null, retryStrategy };
+/**
+ * A worker's two connections: a blocked fetch may wait, so nothing is given up. Made here and not by BullMQ, which
+ * asks a connection to QUIT when it closes: one that breaks just then would come back for ever.
+ */
+export function ownRedisFactory(store: QueueStore & { kind: 'redis' }): {
+  readonly factory: BackendFactory<IQueueBackend>;
+  readonly release: () => void;
+} {
+  const clients: Redis[] = [];
+  let released = false;
+  const open = (options: RedisOptions): Redis => {
+    const client = new Redis(store.url, {
+      maxRetriesPerRequest: null,
+      retryStrategy: (attempt) => (released ? null : retryStrategy(attempt)),
+      ...options,
+    });
+    // A worker that was reconnecting while it closed connects once more.
+    client.on('ready', () => released && client.disconnect());
+    clients.push(client);
+    return client;
+  };
+  return {
+    factory: (name, options) => {
+      const queueKeys = new QueueKeys(store.prefix);
+      const withPrefix = { ...options, prefix: store.prefix };
+      // Bull Board finds workers by this name.
+      const connectionName = `${store.prefix}:${Buffer.from(name).toString('base64')}`;
+      return new RedisQueueBackend(
+        new RedisConnection(open({}), { shared: true, blocking: false }),
+        name,
+        queueKeys.getKeys(name),
+        (type) => queueKeys.toKey(name, type),
+        withPrefix,
+        new RedisConnection(open({ connectionName }), { shared: true, blocking: true }),
+      );
+    },
+    release: () => {
+      released = true;
+      for (const client of clients) {
+        if (client.status !== 'end') {
+          client.disconnect();
+        }
+      }
+    },
+  };
 }

@@ -105,7 +105,12 @@ export class Bench {
 
   /** Waits for the n-th report and gives all. */
   async reported(count: number, deadlineMs?: number): Promise<JobReport[]> {
-    await until(`${count} job reports`, () => this.reports.length >= count, deadlineMs);
+    try {
+      await until(`${count} job reports`, () => this.reports.length >= count, deadlineMs);
+    } catch (cause) {
+      const errors = this.errors.map(({ message }) => message).join('; ');
+      throw new Error(`There are ${this.reports.length} reports, and these errors: ${errors}`, { cause });
+    }
     return this.reports;
   }
 }

@@ -1,10 +1,13 @@
-import { describe } from '@jest/globals';
+import { describe, jest } from '@jest/globals';
 import type { BackendUnderTest } from './bench.ts';
 import { foldingSuite } from './folding.suite.ts';
 import { lossSuite } from './loss.suite.ts';
 import { outageSuite } from './outage.suite.ts';
 import { processingSuite } from './processing.suite.ts';
 import { schedulesSuite } from './schedules.suite.ts';
+
+// Each wait inside has a deadline of its own that says what was awaited.
+jest.setTimeout(30_000);
 
 /** What both backends have to do alike. */
 export function queueContract(name: string, backend: BackendUnderTest): void {

@@ -32,7 +32,7 @@ export function outageSuite(backend: BackendUnderTest): void {
     await expectHealing(producer);
     await expect(producer.ready(2_000)).resolves.toBeUndefined();
     expect(bench.errors.length).toBeLessThan(20);
-  }, 20_000);
+  });
 
   test('L12: a queue that goes down while running refuses adds in time, and takes them when it is back', async () => {
     const { proxy, store } = await bench.proxied();
@@ -42,7 +42,7 @@ export function outageSuite(backend: BackendUnderTest): void {
     await expectRefusal(producer, 2_000);
     await proxy.restore();
     await expectHealing(producer);
-  }, 20_000);
+  });
 
   test('L12: a queue that falls silent is given up at the deadline, and pending adds are bounded', async () => {
     const { proxy, store } = await bench.proxied();
@@ -54,7 +54,7 @@ export function outageSuite(backend: BackendUnderTest): void {
     await Promise.all(slow);
     await proxy.restore();
     await expectHealing(producer);
-  }, 20_000);
+  });
 
   test('L12: a queue that is silent at boot is given up at the deadline, and heals', async () => {
     const { proxy, store } = await bench.proxied();
@@ -63,7 +63,7 @@ export function outageSuite(backend: BackendUnderTest): void {
     await expectRefusal(producer, 2_000);
     await proxy.restore();
     await expectHealing(producer);
-  }, 20_000);
+  });
 
   test('L15: workers that boot before their queue find it when it comes', async () => {
     const { proxy, store } = await bench.proxied();
@@ -74,7 +74,7 @@ export function outageSuite(backend: BackendUnderTest): void {
     await proxy.restore();
     await bench.reported(1, 8_000);
     expect(bench.reports[0]).toMatchObject({ status: 'completed', outcome: 'greeted' });
-  }, 20_000);
+  });
 
   test('L15: workers go on after their queue was cut off', async () => {
     const { proxy, store } = await bench.proxied();
@@ -82,14 +82,16 @@ export function outageSuite(backend: BackendUnderTest): void {
     bench.workers({}, { store });
     await producer.add('greet', ada);
     await bench.reported(1);
+    // A fetch that is cut off halfway takes its job along until the lock runs out: another test's subject.
+    await until('the worker is idle', async () => (await producer.counts('greetings')).active === 0);
     await proxy.cut();
     await producer.add('greet', { person: 'bob', words: 'hi' });
     await until('the outage is reported', () => bench.errors.length > 0);
     await proxy.restore();
-    await bench.reported(2, 8_000);
+    await bench.reported(2, 10_000);
     expect(bench.reports[1]).toMatchObject({ payload: { person: 'bob' }, status: 'completed' });
     expect(bench.errors.length).toBeLessThan(40);
-  }, 20_000);
+  });
 
   test('workers close in time while their queue is away', async () => {
     const { proxy, store } = await bench.proxied();
@@ -99,5 +101,5 @@ export function outageSuite(backend: BackendUnderTest): void {
     const before = performance.now();
     await expect(neverConnected.close()).resolves.toEqual({ abandoned: 0 });
     expect(performance.now() - before).toBeLessThan(3_000);
-  }, 20_000);
+  });
 }
