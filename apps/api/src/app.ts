@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { CalendarCacheService, type Clock, secondMs, systemClock } from '@calendar-cache/calendar-cache';
+import { CalendarCacheService, type Clock, keyRingOf, secondMs, systemClock } from '@calendar-cache/calendar-cache';
 import { parseEnvironment, type RawEnvironment } from '@calendar-cache/config';
 import {
   ApiKeyRepository,
@@ -7,6 +7,7 @@ import {
   CredentialRepository,
   type DatabaseConnection,
   FeaturesRepository,
+  guardRepository,
   openDatabase,
   SelectedCalendarRepository,
 } from '@calendar-cache/database';
@@ -15,7 +16,6 @@ import { createJobRequests, type JobCatalog, jobCatalog } from '@calendar-cache/
 import { createLogger, createMetrics, type Logger, startHttpServer } from '@calendar-cache/observability';
 import { chooseQueueStore, createProducer, type JobProducer } from '@calendar-cache/queue';
 import { buildApiApp } from './build-api-app.ts';
-import { withDeadline } from './database/with-deadline.ts';
 import { type ApiEnvironment, apiVariables } from './env.ts';
 
 export { type ApiAppDependencies, buildApiApp } from './build-api-app.ts';
@@ -38,7 +38,9 @@ export interface RunningApp {
 
 const queueCheckMs = 2_000;
 /** A statement of ours takes milliseconds; one that takes this long has lost its server. */
-const statementDeadlineMs = 5_000;
+const guard = { deadlineMs: 5_000 };
+// 500 calendar ids in one URL make 24 KB; Node takes 16 KB unless told otherwise.
+const maxHeaderBytes = 64 * 1_024;
 
 /**
  * Starts the API. Database and queue may be away: they are found when they come.
@@ -68,6 +70,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApp> {
       host: options.host ?? environment.HOST,
       port: options.port ?? environment.API_PORT,
       near: options.near,
+      maxHeaderBytes,
     });
     return {
       url: server.url,
@@ -95,7 +98,7 @@ function composeApp(environment: ApiEnvironment, parts: Parts) {
   const defaultMaxStalenessMs = environment.DEFAULT_MAX_STALENESS_SECONDS * secondMs;
   return buildApiApp({
     availability: composeAvailability(environment, parts, defaultMaxStalenessMs),
-    apiKeys: withDeadline(new ApiKeyRepository(connection.database), statementDeadlineMs),
+    apiKeys: guardRepository(new ApiKeyRepository(connection.database), guard),
     checks: { database: () => connection.ping(), queue: () => producer.ready(queueCheckMs) },
     logger,
     metrics: createMetrics({ app: 'api' }),
@@ -110,18 +113,16 @@ function composeAvailability(
   defaultMaxStalenessMs: number,
 ): CalendarCacheService {
   return new CalendarCacheService({
-    availability: withDeadline(new AvailabilityRepository(database), statementDeadlineMs),
-    selectedCalendars: new SelectedCalendarRepository(database),
-    features: withDeadline(new FeaturesRepository(database, clock), statementDeadlineMs),
+    availability: guardRepository(new AvailabilityRepository(database), guard),
+    selectedCalendars: guardRepository(new SelectedCalendarRepository(database), guard),
+    features: guardRepository(new FeaturesRepository(database, clock), guard),
     providers: createCalendarProviders({
       oauthClient: { clientId: environment.GOOGLE_CLIENT_ID, clientSecret: environment.GOOGLE_CLIENT_SECRET },
       apiUrl: environment.GOOGLE_API_URL,
       tokenUrl: environment.GOOGLE_TOKEN_URL,
       timeoutMs: environment.GOOGLE_TIMEOUT_MS,
-      credentials: withDeadline(new CredentialRepository(database), statementDeadlineMs),
-      keyRing: {
-        keys: environment.ENCRYPTION_KEYS.map(({ id, secret }) => ({ id, key: Buffer.from(secret, 'base64') })),
-      },
+      credentials: guardRepository(new CredentialRepository(database), guard),
+      keyRing: keyRingOf(environment.ENCRYPTION_KEYS),
       clock,
     }),
     requests: createJobRequests(producer),

@@ -13,7 +13,6 @@ import helmet from 'helmet';
 import { createApiKeyLookup } from './authentication/api-key-lookup.ts';
 import { authenticate } from './authentication/authenticate.ts';
 import { createAnswerCounter } from './availability/answer-counter.ts';
-import { databaseErrorHandler } from './database/database-error-handler.ts';
 import { availabilityRoute } from './routes/availability.ts';
 
 /** What the API is made of. */
@@ -44,7 +43,7 @@ export function buildApiApp(dependencies: ApiAppDependencies): Express {
   const counter = createAnswerCounter(metrics);
   const authenticated = authenticate(lookup, 'read');
   app.use('/v1', forOneCaller, availabilityRoute({ availability, defaultMaxStalenessMs, counter, authenticated }));
-  app.use(notFoundHandler(), databaseErrorHandler(), problemHandler(logger));
+  app.use(notFoundHandler(), problemHandler(logger));
   return app;
 }
 

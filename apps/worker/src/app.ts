@@ -1,6 +1,6 @@
 import { keyRingOf, secondMs, systemClock } from '@calendar-cache/calendar-cache';
 import { parseEnvironment, type RawEnvironment } from '@calendar-cache/config';
-import { CredentialRepository, openDatabase } from '@calendar-cache/database';
+import { CredentialRepository, guardRepository, openDatabase } from '@calendar-cache/database';
 import { createCalendarProviders } from '@calendar-cache/google-calendar';
 import { createJobRequests, jobCatalog } from '@calendar-cache/jobs';
 import { createLogger, createMetrics, type Logger, startHttpServer } from '@calendar-cache/observability';
@@ -54,7 +54,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const requests = createJobRequests(producer);
   const { database } = connection;
   const providers = createCalendarProviders({
-    credentials: new CredentialRepository(database),
+    credentials: guardRepository(new CredentialRepository(database), { deadlineMs: 30 * secondMs }),
     keyRing: keyRingOf(environment.ENCRYPTION_KEYS),
     oauthClient: { clientId: environment.GOOGLE_CLIENT_ID, clientSecret: environment.GOOGLE_CLIENT_SECRET },
     ...(environment.GOOGLE_API_URL === undefined ? {} : { apiUrl: environment.GOOGLE_API_URL }),

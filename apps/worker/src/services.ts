@@ -18,8 +18,14 @@ import {
   createSyncStore,
   type Database,
   FeaturesRepository,
+  guardRepository,
 } from '@calendar-cache/database';
 import type { workerVariables } from './env.ts';
+
+/** A database that took a statement and fell silent must not hold a slot for ever (L15). */
+const statementGuard = { deadlineMs: 30 * secondMs };
+/** The commit of a very large calendar is one statement after another. */
+const commitGuard = { deadlineMs: 5 * minuteMs };
 
 export type WorkerEnvironment = Environment<(typeof workerVariables)[number]>;
 
@@ -40,13 +46,13 @@ export function createServices(parts: {
   clock: Clock;
 }): WorkerServices {
   const { environment, database, providers, requests, clock } = parts;
-  const subscriptionRepo = new CalendarSubscriptionRepository(database);
-  const features = new FeaturesRepository(database, clock);
+  const subscriptionRepo = guardRepository(new CalendarSubscriptionRepository(database), statementGuard);
+  const features = guardRepository(new FeaturesRepository(database, clock), statementGuard);
   const pollMaxMs = environment.POLL_MAX_SECONDS * secondMs;
   const retentionMs = environment.RETENTION_DAYS * dayMs;
   const sync = new CalendarCacheSqlService({
     subscriptionRepo,
-    store: createSyncStore(database),
+    store: guardRepository(createSyncStore(database), commitGuard),
     providers,
     features,
     fullSyncSlots: createFullSyncSlots(Math.max(1, Math.floor(environment.WORKER_CONCURRENCY / 2))),
@@ -73,7 +79,7 @@ export function createServices(parts: {
     clock,
   });
   const cleanup = new CalendarCacheSqlCleanupService({
-    cleanupRepo: new CleanupRepository(database),
+    cleanupRepo: guardRepository(new CleanupRepository(database), commitGuard),
     features,
     clock,
     retentionMs,

@@ -72,6 +72,7 @@ export type {
   GrantedChannel,
   LiveBusy,
 } from './provider/calendar-provider.ts';
+export { isProviderFailure } from './provider/is-provider-failure.ts';
 export { baseIdOf, type ExceptionId, mayBelongTo, parseExceptionId, possibleMasters } from './recurrence/series-id.ts';
 export { type ConnectCalendarDependencies, connectCalendar } from './selected-calendar/connect-calendar.ts';
 export type { SelectedCalendar, SelectedCalendarRepository } from './selected-calendar/selected-calendar.ts';

@@ -1,4 +1,4 @@
-import { isAppError } from '@calendar-cache/errors';
+import { isProviderFailure } from '@calendar-cache/calendar-cache';
 import type { JobPayload } from '@calendar-cache/jobs';
 import type { JobOutcome } from '@calendar-cache/queue';
 import type { WorkerServices } from '../services.ts';
@@ -9,7 +9,7 @@ export function createWatchCalendar(deps: { services: WorkerServices }) {
     try {
       return await deps.services.subscriptions.watch(payload.subscriptionId);
     } catch (error) {
-      if (!isAppError(error) || error.code === 'queue-unavailable') throw error;
+      if (!isProviderFailure(error)) throw error;
       return { outcome: 'not-watching', code: error.code };
     }
   };

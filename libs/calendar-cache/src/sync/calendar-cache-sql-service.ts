@@ -1,4 +1,4 @@
-import { type AppError, isAppError } from '@calendar-cache/errors';
+import type { AppError } from '@calendar-cache/errors';
 import type { ProjectionContext } from '../busy-interval/project-event.ts';
 import { nextBackoffMs } from '../calendar-subscription/backoff.ts';
 import type {
@@ -8,6 +8,7 @@ import type {
 } from '../calendar-subscription/calendar-subscription.ts';
 import type { FeaturesRepository } from '../feature/features.ts';
 import type { CalendarProviders } from '../provider/calendar-provider.ts';
+import { isProviderFailure } from '../provider/is-provider-failure.ts';
 import type { Clock, TimeRange } from '../time/clock.ts';
 import type { FullSyncSlots } from './full-sync-slots.ts';
 import { projectRun } from './project-run.ts';
@@ -60,7 +61,7 @@ export class CalendarCacheSqlService {
     try {
       return await this.#syncUntilCommitted(subscription);
     } catch (error) {
-      if (!isAppError(error)) throw error;
+      if (!isProviderFailure(error)) throw error;
       return await this.#backOff(subscription, error);
     } finally {
       release();

@@ -13,6 +13,8 @@ export interface HttpServerOptions {
   near?: number;
   /** Who listens, for messages: "the API". */
   name: string;
+  /** How long the request line and all headers may be together; Node's 16 KiB without it. */
+  maxHeaderBytes?: number;
 }
 
 /** A listening server. */
@@ -35,7 +37,7 @@ const keepAliveMs = 65_000;
  * @throws AppError `port-taken` when the port that was set is in use, `invalid-environment` when it may not be opened.
  */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const server = createServer({ keepAliveTimeout: keepAliveMs }, options.app);
+  const server = createServer({ keepAliveTimeout: keepAliveMs, maxHeaderSize: options.maxHeaderBytes }, options.app);
   const port = await listen(server, options);
   return { url: `http://${reachableHost(options.host)}:${port}`, port, close: closer(server) };
 }
