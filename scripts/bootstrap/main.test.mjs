@@ -144,6 +144,26 @@ test('a task in a process of its own gets our signals and gives us its exit code
   expect(await once(child, 'exit')).toEqual([7, null]);
 });
 
+test('a server ends when npm is killed, though a shell between them lives on', async () => {
+  put('node_modules/.package-lock.json', JSON.stringify(lock));
+  put(
+    'scripts/verify.mjs',
+    `process.on('SIGTERM', () => { console.log('ended'); process.exit(); }); console.log('up'); setInterval(() => {}, 1e6);`,
+  );
+  put(
+    'launch.mjs',
+    `import { spawn } from 'node:child_process'; spawn('sh', ['-c', '"$0" scripts/run.mjs verify; true', process.execPath], { stdio: 'inherit' });`,
+  );
+  const npm = spawn(process.execPath, ['launch.mjs'], {
+    cwd: checkout,
+    env: { PATH: process.env.PATH, npm_lifecycle_event: 'verify' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  expect(String((await once(npm.stdout, 'data'))[0])).toBe('up\n');
+  npm.kill('SIGKILL');
+  expect(String((await once(npm.stdout, 'data'))[0])).toBe('ended\n');
+}, 15_000);
+
 test('an unknown task is refused by naming those that there are', async () => {
   const { status, output } = await run(['nonsense']);
   expect([status, output]).toEqual([1, expect.stringMatching(/No such task: nonsense\. There are: start, /)]);

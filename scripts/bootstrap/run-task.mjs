@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { endWithNpm } from './end-with-npm.mjs';
 import { root } from './root.mjs';
 
 /** Runs a task to its end. */
@@ -17,18 +18,6 @@ export async function runTask(task, options) {
   process.argv.splice(1, process.argv.length, path, ...options);
   if (path.endsWith('.ts')) await import('tsx');
   await import(pathToFileURL(path).href);
-}
-
-/**
- * npm can be killed without a chance to tell us (SIGKILL, a closed container); a server that nobody started any more
- * would hold its ports and its data.
- */
-function endWithNpm() {
-  if (process.env.npm_lifecycle_event === undefined) return;
-  const npm = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== npm) process.kill(process.pid, 'SIGTERM');
-  }, 1_000).unref();
 }
 
 function runCommand({ command, whenBare = [] }, options) {
