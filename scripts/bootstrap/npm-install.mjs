@@ -23,7 +23,7 @@ export async function runNpmInstall() {
 }
 
 /** What npm said, as a reason and a remedy, with its last lines beneath. */
-export function plainWords(output) {
+function plainWords(output) {
   const reason = reasons.find(([pattern]) => pattern.test(output))?.[1] ?? 'npm install failed.';
   const lastLines = output.trim().split('\n').slice(-12).join('\n  ');
   return `${reason}\nnpm said:\n  ${lastLines}`;
