@@ -7,6 +7,7 @@ import { RunningParts } from './parts/running-parts.ts';
 import { openAppLog } from './report/app-log.ts';
 import { summaryOf } from './report/summary.ts';
 import { startStandalone } from './start-standalone.ts';
+import { withdrawAnnouncement } from './state/announcement.ts';
 import { checkoutFolder, clearDataFolder, openDataFolder } from './state/data-folder.ts';
 import { lockInstance } from './state/instance-lock.ts';
 
@@ -33,6 +34,7 @@ async function run(options: StandaloneOptions, environment: RawEnvironment): Pro
       async () => lockInstance(data.lock),
       async (release) => release(),
     );
+    withdrawAnnouncement(data);
     if (options.reset) {
       await clearDataFolder(data);
       console.error('The state of earlier starts is cleared.');

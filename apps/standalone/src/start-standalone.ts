@@ -1,7 +1,6 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '@calendar-cache/calendar-cache';
-import { isVariableSet, parseEnvironment, type RawEnvironment } from '@calendar-cache/config';
+import { parseEnvironment, type RawEnvironment } from '@calendar-cache/config';
 import { ApiKeyRepository, openDatabase } from '@calendar-cache/database';
 import { keepApiKey } from './demo/keep-api-key.ts';
 import { runDemo } from './demo/run-demo.ts';
@@ -21,8 +20,8 @@ import type { Description } from './report/description.ts';
 import { migrateAll, provideDatabase } from './servers/database.ts';
 import { type KeptGoogle, provideSimulatedGoogle } from './servers/simulated-google.ts';
 import { type RunningApps, startApps } from './start-apps.ts';
+import { announce, withdrawAnnouncement } from './state/announcement.ts';
 import { checkoutFolder, type DataFolder } from './state/data-folder.ts';
-import { writeJsonFile } from './state/json-file.ts';
 import { type KeptPorts, readPorts, writePorts } from './state/ports.ts';
 import { keepSecrets, type Secrets } from './state/secrets.ts';
 
@@ -81,7 +80,11 @@ export async function startStandalone(standalone: Standalone): Promise<StartedSt
     simulatorUrl: simulator?.url ?? null,
     ...known,
   };
-  await announce(standalone, environment, description);
+  await parts.start(
+    'the announcement',
+    async () => announce(data, environment, description),
+    async () => withdrawAnnouncement(data),
+  );
   return { description, isDashboardOpen };
 }
 
@@ -158,25 +161,4 @@ function portsOf(apps: RunningApps, simulator: KeptGoogle | undefined, last: Kep
     WORKER_PORT: apps.worker.port,
     ...(simulator === undefined ? {} : { SIMULATOR_PORT: simulator.port }),
   };
-}
-
-const operatorVariables = ['DATABASE_URL', 'QUEUE_DATABASE_URL', 'REDIS_URL', 'QUEUE_PREFIX'] as const;
-
-/** Tells programs and the operator's commands where everything is, for as long as it runs. */
-async function announce(
-  { data, parts }: Standalone,
-  environment: RawEnvironment,
-  description: Description,
-): Promise<void> {
-  const operator = operatorVariables.filter((name) => isVariableSet(environment, name));
-  await parts.start(
-    'the description of what runs',
-    async () => {
-      writeJsonFile(data.operator, Object.fromEntries(operator.map((name) => [name, environment[name]])));
-      writeJsonFile(data.description, description);
-    },
-    async () => {
-      for (const file of [data.description, data.operator]) rmSync(file, { force: true });
-    },
-  );
 }

@@ -49,7 +49,5 @@ export function openDataFolder(folder: string): DataFolder {
 /** Clears what earlier starts left, and nothing else that may lie in the folder. A foreign database is not touched. */
 export async function clearDataFolder(data: DataFolder): Promise<void> {
   for (const postgres of [data.postgres, data.demoPostgres]) await removeEmbeddedPostgres(postgres);
-  for (const file of [data.secrets, data.ports, data.simulator, data.description, data.operator, data.log]) {
-    rmSync(file, { force: true });
-  }
+  for (const file of [data.secrets, data.ports, data.simulator, data.log]) rmSync(file, { force: true });
 }
