@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import { connectCalendar, hashApiKey, type JobRequests } from '@calendar-cache/calendar-cache';
+import {
+  ApiKeyRepository,
+  CalendarSubscriptionRepository,
+  CredentialRepository,
+  SelectedCalendarRepository,
+  UserRepository,
+} from '@calendar-cache/database';
+import { jobCatalog } from '@calendar-cache/jobs';
+import { createProducer, migrateQueueStore } from '@calendar-cache/queue';
+import { installLeakCheck, testDatabase } from '@calendar-cache/testing';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { runCli } from './run-cli.ts';
+
+const { url, connection } = await testDatabase();
+installLeakCheck(url);
+const { database } = connection;
+const nowMs = Date.now();
+const noRequests: JobRequests = {
+  requestSync: async () => undefined,
+  requestWatch: async () => undefined,
+  requestStopChannel: async () => undefined,
+};
+
+async function cli(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const lines = { out: [] as string[], err: [] as string[] };
+  const code = await runCli(args, {
+    environment: { DATABASE_URL: url },
+    print: (line) => lines.out.push(line),
+    complain: (line) => lines.err.push(line),
+    nowMs,
+  });
+  return { code, out: lines.out.join('\n'), err: lines.err.join('\n') };
+}
+
+async function connectOne(userId: string, externalId: string) {
+  await new UserRepository(database).put({ id: userId });
+  const credentialId = randomUUID();
+  await new CredentialRepository(database).insert({ id: credentialId, userId, sealedSecret: 'sealed' });
+  return connectCalendar(
+    {
+      selectedCalendars: new SelectedCalendarRepository(database),
+      subscriptionRepo: new CalendarSubscriptionRepository(database),
+      requests: noRequests,
+      clock: { now: () => nowMs },
+    },
+    { userId, credentialId, externalId },
+  );
+}
+
+let connected: Awaited<ReturnType<typeof connectOne>>;
+beforeAll(async () => {
+  connected = await connectOne('anna', 'anna@example.com');
+});
+
+describe('migrate', () => {
+  test('may run twice and at once', async () => {
+    const runs = await Promise.all([cli('migrate'), cli('migrate'), cli('migrate')]);
+    expect(runs).toEqual(runs.map(() => ({ code: 0, out: 'Database: up to date.\nQueue: up to date.', err: '' })));
+  });
+});
+
+describe('calendars', () => {
+  test('L20: lists health without e-mail addresses', async () => {
+    const { code, out } = await cli('calendars');
+    expect(code).toBe(0);
+    expect(out).toContain(connected.selectedCalendarId);
+    expect(out).toMatch(/anna .* never +0s ago +none +no channel/);
+    expect(out).toContain('1 calendar.');
+    expect(out).not.toContain('@');
+  });
+
+  test('shows Google’s ids on demand', async () => {
+    expect((await cli('calendars', '--show-external')).out).toContain('anna@example.com');
+  });
+
+  test('names what ails a calendar', async () => {
+    const { subscriptionId } = await connectOne('ben', 'ben@example.com');
+    const subscriptions = new CalendarSubscriptionRepository(database);
+    const later = nowMs + 3 * 3_600_000;
+    await subscriptions.recordFailure(subscriptionId, {
+      code: 'google-access-gone',
+      dueAtMs: later,
+      backoffUntilMs: later,
+    });
+    await subscriptions.markPushUnsupported(subscriptionId);
+    expect((await cli('calendars')).out).toMatch(/ben .* never +in 3h +1 \(google-access-gone\) +polled/);
+  });
+});
+
+describe('sync', () => {
+  test('L10: puts the operator’s sync into the queue', async () => {
+    await migrateQueueStore({ kind: 'postgres', url, schema: 'calendar_cache_queue' });
+    const { code, out } = await cli('sync', connected.selectedCalendarId);
+    expect({ code, out }).toEqual({ code: 0, out: 'Queued. `calendars` shows when it was read.' });
+    const store = { kind: 'postgres', url, schema: 'calendar_cache_queue' } as const;
+    const producer = createProducer(store, jobCatalog, { failFast: false, onError: () => undefined });
+    try {
+      const job = { subscriptionId: connected.subscriptionId, reason: 'operator' } as const;
+      expect(await producer.hasJob('sync-calendar', job)).toBe(true);
+    } finally {
+      await producer.close();
+    }
+  });
+
+  test('says that there is no such calendar', async () => {
+    const id = randomUUID();
+    expect(await cli('sync', id)).toEqual({ code: 1, out: '', err: `There is no calendar ${id}.` });
+  });
+});
+
+describe('flags', () => {
+  test.each([
+    ['off', 'nobody (off)'],
+    ['teams', '0 teams (teams)'],
+    ['on', 'everyone (on)'],
+  ])('switches to %s', async (state, shown) => {
+    expect((await cli('flags', 'set', 'calendar-cache-sql-read', state)).code).toBe(0);
+    expect((await cli('flags')).out).toMatch(
+      new RegExp(`calendar-cache-sql-read +${shown.replaceAll(/[()]/g, '\\$&')}`),
+    );
+  });
+});
+
+describe('keys create', () => {
+  test('L21: shows the key once and stores its hash and scopes', async () => {
+    const { code, out } = await cli('keys', 'create', '--name', 'anna', '--scopes', 'read,ops,read');
+    expect(code).toBe(0);
+    const [, key = ''] = out.split('\n');
+    const stored = await new ApiKeyRepository(database).findByHash(hashApiKey(key));
+    expect(stored).toMatchObject({ name: 'anna', scopes: ['read', 'ops'], teamId: null });
+  });
+
+  test('refuses a team that is not there', async () => {
+    const made = await cli('keys', 'create', '--name', 'x', '--scopes', 'read', '--team', 'nobody');
+    expect(made).toEqual({ code: 1, out: '', err: 'There is no such team.' });
+  });
+});
+
+test('what cannot be understood is said in words, and ends with 2', async () => {
+  const wrong = [
+    [],
+    ['unknown'],
+    ['migrate', '--force'],
+    ['migrate', 'twice'],
+    ['calendars', '--external'],
+    ['sync'],
+    ['sync', 'not-an-id'],
+    ['flags', 'list'],
+    ['flags', 'set', 'calendar-cache-sql-read'],
+    ['flags', 'set', 'calendar-cache-sql-read', 'maybe'],
+    ['flags', 'set', 'no-such-flag', 'on'],
+    ['keys'],
+    ['keys', 'revoke'],
+    ['keys', 'create', '--name', 'x'],
+    ['keys', 'create', '--scopes', 'read'],
+    ['keys', 'create', '--name', 'x', '--scopes', 'read,write'],
+  ];
+  const codes = await Promise.all(wrong.map(async (args) => ({ args, ...(await cli(...args)) })));
+  expect(codes.filter(({ code, err }) => code !== 2 || !err.includes('npm run cli --'))).toEqual([]);
+});
+
+test('a database that is not there is said in words', async () => {
+  const complaints: string[] = [];
+  const host = { print: () => undefined, complain: (line: string) => complaints.push(line), nowMs };
+  const environment = { DATABASE_URL: 'postgres://nobody:secret@127.0.0.1:1/none' };
+  expect(await runCli(['calendars'], { ...host, environment })).toBe(1);
+  expect(await runCli(['calendars'], { ...host, environment: {} })).toBe(1);
+  expect(complaints).toEqual([
+    'The database does not take connections: is it running, and does DATABASE_URL name it?',
+    expect.stringContaining('DATABASE_URL: is not set'),
+  ]);
+});
