@@ -19,7 +19,13 @@ const config: Config = {
   coverageProvider: 'v8',
   coverageDirectory: 'coverage',
   coverageReporters: ['text-summary', 'json-summary', 'html'],
-  collectCoverageFrom: ['libs/*/src/**/*.ts', '!**/*.test.ts', '!**/*.suite.ts', '!**/main.ts'],
+  collectCoverageFrom: [
+    'libs/*/src/**/*.ts',
+    '!**/*.{test,suite,test-support}.ts',
+    '!libs/*/src/testing/**',
+    '!libs/testing/src/servers/docker/**',
+    '!**/main.ts',
+  ],
   coverageThreshold: { global: { statements: 90 } },
   projects: [
     {

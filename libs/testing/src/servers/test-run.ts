@@ -1,3 +1,4 @@
+import { toError } from '@calendar-cache/errors';
 import { createTemplateDatabase, dropDatabasesOf, newRunId } from './administration.ts';
 import { handOver } from './handover.ts';
 import type { TestServersOptions } from './server-source.ts';
@@ -19,17 +20,16 @@ export async function startTestRun(
   const servers = await provideTestServers(options);
   const { databaseUrl, redisUrl } = servers;
   const runId = newRunId(Date.now(), process.pid);
+  const end = async () => {
+    await dropDatabasesOf(databaseUrl, runId).finally(() => servers.stop());
+  };
   try {
     const templateDatabase = await createTemplateDatabase(databaseUrl, runId, options.migrate);
     handOver({ databaseUrl, templateDatabase, redisUrl, runId });
+    return { end };
   } catch (error) {
-    await servers.stop();
+    // What went wrong first says more than a server that can't be cleaned up because of it.
+    await end().catch((consequence: unknown) => options.log(toError(consequence).message));
     throw error;
   }
-  return {
-    end: async () => {
-      await dropDatabasesOf(databaseUrl, runId);
-      await servers.stop();
-    },
-  };
 }
