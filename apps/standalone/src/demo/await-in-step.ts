@@ -15,20 +15,23 @@ export async function awaitInStep(
 ): Promise<void> {
   const giveUpAt = performance.now() + deadlineMs;
   let lagging = subscriptionIds;
-  let reasons: string[] = [];
-  while (lagging.length > 0) {
-    if (performance.now() > giveUpAt) {
-      throw new AppError(
-        'availability-unknown',
-        `${lagging.length} of ${subscriptionIds.length} calendars could not be read within ${deadlineMs / 1_000} s: ${[...new Set(reasons)].join(', ')}.`,
-      );
-    }
-    await pause(pollMs, undefined, { signal });
+  for (;;) {
     const found = await Promise.all(lagging.map((id) => subscriptionRepo.findById(id)));
     const late = found.filter((subscription) => !isInStep(subscription, sinceMs));
     lagging = lagging.filter((_, index) => !isInStep(found[index] ?? null, sinceMs));
-    reasons = late.map(reasonOf);
+    if (lagging.length === 0) return;
+    if (performance.now() > giveUpAt) throw laggards(late, subscriptionIds.length, deadlineMs);
+    await pause(pollMs, undefined, { signal });
   }
+}
+
+function laggards(late: readonly (CalendarSubscription | null)[], of: number, deadlineMs: number): AppError {
+  const reasons = [...new Set(late.map(reasonOf))].join(', ');
+  const seconds = deadlineMs / 1_000;
+  return new AppError(
+    'availability-unknown',
+    `${late.length} of ${of} calendars could not be read within ${seconds} s: ${reasons}.`,
+  );
 }
 
 function isInStep(subscription: CalendarSubscription | null, sinceMs: number): boolean {

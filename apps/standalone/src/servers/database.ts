@@ -4,6 +4,7 @@ import { startEmbeddedPostgres } from '@calendar-cache/embedded-servers';
 import { AppError, toError } from '@calendar-cache/errors';
 import { chooseQueueStore, migrateQueueStore } from '@calendar-cache/queue';
 import type { RunningParts } from '../parts/running-parts.ts';
+import { codeOf } from '../state/code-of.ts';
 
 /** Connections: three apps with their pools, the queue's pools, and room for a curious person. */
 const maxConnections = 200;
@@ -42,8 +43,9 @@ export async function migrateAll(environment: RawEnvironment): Promise<void> {
 
 function databaseFault(thrown: unknown): AppError {
   const cause = innermost(thrown);
-  const code = 'code' in cause ? String(cause.code) : cause.name;
-  return new AppError('database-unavailable', `The database can't be used: ${cause.message || code}`, { cause });
+  return new AppError('database-unavailable', `The database can't be used: ${cause.message || codeOf(cause)}`, {
+    cause,
+  });
 }
 
 /** Drizzle's own error quotes the statement; the driver's lies beneath. */

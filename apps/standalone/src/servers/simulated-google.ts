@@ -7,6 +7,7 @@ import {
   startSimulator,
 } from '@calendar-cache/google-simulator';
 import type { RunningParts } from '../parts/running-parts.ts';
+import { codeOf } from '../state/code-of.ts';
 import { writeFileAtomically } from '../state/json-file.ts';
 import { portVariables } from '../state/ports.ts';
 
@@ -97,7 +98,7 @@ async function listenOn(port: number, snapshot: string | undefined, file: string
   try {
     return await startSimulator({ port, allowHttpWebhooks: true, ...(snapshot === undefined ? {} : { snapshot }) });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = codeOf(error);
     if (code === 'EADDRINUSE') return 'taken';
     if (code !== undefined) throw error;
     const message = `${file}, the memory of the simulated Google, can't be read. npm start -- --reset begins afresh.`;
