@@ -102,4 +102,15 @@ export function outageSuite(backend: BackendUnderTest): void {
     await expect(neverConnected.close()).resolves.toEqual({ abandoned: 0 });
     expect(performance.now() - before).toBeLessThan(3_000);
   });
+
+  test('idle workers close in time when their queue has just gone away', async () => {
+    const { proxy, store } = await bench.proxied();
+    const workers = bench.workers({}, { store });
+    await bench.producer().add('greet', ada);
+    await bench.reported(1);
+    await proxy.cut();
+    const before = performance.now();
+    await expect(workers.close()).resolves.toEqual({ abandoned: 0 });
+    expect(performance.now() - before).toBeLessThan(3_000);
+  });
 }
