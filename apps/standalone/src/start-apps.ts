@@ -4,7 +4,7 @@ import { startDashboard } from '@calendar-cache/dashboard';
 import { startIngress } from '@calendar-cache/ingress';
 import { startWorker } from '@calendar-cache/worker';
 import { webhookPath } from './environment.ts';
-import type { RunningParts } from './parts/running-parts.ts';
+import type { Layer, RunningParts } from './parts/running-parts.ts';
 import type { AppLog } from './report/app-log.ts';
 import { type KeptPorts, startOnPort } from './state/ports.ts';
 
@@ -24,6 +24,12 @@ export interface RunningApps {
   /** Where notifications are sent. */
   webhookUrl: string;
 }
+
+/**
+ * A job may be in the middle of a call to a Google that does not answer; another worker, or the next start, does it
+ * again (L15). Everything was promised to end within five seconds.
+ */
+const apps: Layer = { name: 'apps', patienceMs: 3_000 };
 
 /**
  * Starts the apps: the ingress first, since the worker tells Google of its address.
@@ -46,6 +52,7 @@ export async function startApps(given: {
         startIngress({ environment: own, logger: log.logger('ingress') }),
       ),
     close,
+    apps,
   );
   const webhookUrl = environment.GOOGLE_WEBHOOK_URL ?? `${ingress.url}${webhookPath}`;
   const complete = { ...environment, GOOGLE_WEBHOOK_URL: webhookUrl };
@@ -57,6 +64,7 @@ export async function startApps(given: {
           startApi({ environment: own, near, logger: log.logger('api') }),
         ),
       close,
+      apps,
     ),
     parts.start(
       'the dashboard',
@@ -65,6 +73,7 @@ export async function startApps(given: {
           startDashboard({ environment: own, open: isDashboardOpen, logger: log.logger('dashboard') }),
         ),
       close,
+      apps,
     ),
     parts.start(
       'the worker',
@@ -73,6 +82,7 @@ export async function startApps(given: {
           startWorker({ environment: own, near, logger: log.logger('worker') }),
         ),
       close,
+      apps,
     ),
   ]);
   return { api, ingress, dashboard, worker, webhookUrl };

@@ -6,7 +6,7 @@ const units = [
 ] as const;
 
 /** A length of time in its largest unit: "12s", "3h", "6d". */
-export function formatSpan(spanMs: number): string {
+function formatSpan(spanMs: number): string {
   const lengthMs = Math.abs(spanMs);
   const [unit, unitMs] = units.find(([, size]) => lengthMs >= size) ?? ['s', 1_000];
   return `${Math.floor(lengthMs / unitMs)}${unit}`;

@@ -53,3 +53,20 @@ test('a part that does not start, or does not end, keeps no other from its end',
   await expect(parts.end()).rejects.toThrow('stuck could not be ended');
   expect(ended).toEqual(['first']);
 });
+
+test('the parts of a layer end together, and one that hangs is left behind', async () => {
+  const parts = new RunningParts();
+  const ended: string[] = [];
+  const layer = { name: 'apps', patienceMs: 20 };
+  const end = async (value: string) => void ended.push(value);
+  await parts.start('database', async () => 'database', end);
+  await parts.start('ingress', async () => 'ingress', end, layer);
+  await parts.start(
+    'worker',
+    async () => 'worker',
+    () => new Promise(() => undefined),
+    layer,
+  );
+  await parts.end();
+  expect(ended).toEqual(['ingress', 'database']);
+});

@@ -1,6 +1,15 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Parts that end at the same time, and are not waited for any longer than that. */
+export interface Layer {
+  name: string;
+  patienceMs: number;
+}
+
 /** Something that runs and has to be ended. */
 interface Part {
   name: string;
+  layer: Layer | undefined;
   /** Ends it, once its start has come to an end. */
   end: () => Promise<void>;
 }
@@ -23,11 +32,17 @@ export class RunningParts {
    * Starts a part, and remembers how to end it.
    * @throws what its start throws; whatever that was, `The start was interrupted.` when the end has begun.
    */
-  async start<Value>(name: string, start: () => Promise<Value>, end: (value: Value) => Promise<void>): Promise<Value> {
+  async start<Value>(
+    name: string,
+    start: () => Promise<Value>,
+    end: (value: Value) => Promise<void>,
+    layer?: Layer,
+  ): Promise<Value> {
     this.#refuseWhenEnding();
     const started = start();
     this.#parts.push({
       name,
+      layer,
       end: () =>
         started.then(
           (value) => end(value),
@@ -55,14 +70,29 @@ export class RunningParts {
   }
 
   async #endAll(): Promise<void> {
-    const failures: unknown[] = [];
-    for (const part of this.#parts.toReversed()) {
+    const failures: Error[] = [];
+    const endOne = async (part: Part) => {
       try {
         await part.end();
-      } catch (error) {
-        failures.push(new Error(`${part.name} could not be ended`, { cause: error }));
+      } catch (cause) {
+        failures.push(new Error(`${part.name} could not be ended`, { cause }));
       }
+    };
+    for (const { layer, parts } of layersOf(this.#parts.toReversed())) {
+      const ended = Promise.all(parts.map(endOne));
+      await (layer === undefined ? ended : Promise.race([ended, pause(layer.patienceMs)]));
     }
     if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
   }
+}
+
+/** Neighbours of one layer come together, everything else by itself. */
+function layersOf(parts: readonly Part[]): { layer: Layer | undefined; parts: Part[] }[] {
+  const layers: { layer: Layer | undefined; parts: Part[] }[] = [];
+  for (const part of parts) {
+    const last = layers.at(-1);
+    if (last !== undefined && part.layer !== undefined && last.layer?.name === part.layer.name) last.parts.push(part);
+    else layers.push({ layer: part.layer, parts: [part] });
+  }
+  return layers;
 }
