@@ -1,16 +1,23 @@
-import { keyRingOf, secondMs, systemClock } from '@calendar-cache/calendar-cache';
+import { type CalendarProviders, keyRingOf, secondMs, systemClock } from '@calendar-cache/calendar-cache';
 import { parseEnvironment, type RawEnvironment } from '@calendar-cache/config';
-import { CredentialRepository, guardRepository, openDatabase } from '@calendar-cache/database';
+import { CredentialRepository, type Database, guardRepository, openDatabase } from '@calendar-cache/database';
 import { createCalendarProviders } from '@calendar-cache/google-calendar';
-import { createJobRequests, jobCatalog } from '@calendar-cache/jobs';
-import { createLogger, createMetrics, type Logger, startHttpServer } from '@calendar-cache/observability';
-import { chooseQueueStore, createProducer, createSchedules, createWorkers } from '@calendar-cache/queue';
+import { createJobRequests, type JobCatalog, jobCatalog } from '@calendar-cache/jobs';
+import { createLogger, createMetrics, type Logger, type Metrics, startHttpServer } from '@calendar-cache/observability';
+import {
+  chooseQueueStore,
+  createProducer,
+  createSchedules,
+  createWorkers,
+  type JobProducer,
+  type QueueStore,
+} from '@calendar-cache/queue';
 import { workerVariables } from './env.ts';
 import { buildHealthApp } from './health-app.ts';
 import { reportJob } from './job-line.ts';
 import { createProcessors } from './processors/index.ts';
 import { schedulesFor } from './schedules.ts';
-import { createServices } from './services.ts';
+import { createServices, type WorkerEnvironment } from './services.ts';
 
 /** How often a worker looks whether its schedules are still in the queue (L13 allows 60 s). */
 const scheduleCheckMs = 15 * secondMs;
@@ -41,7 +48,6 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const logger =
     options.logger ?? createLogger({ app: 'worker', level: environment.LOG_LEVEL, debug: environment.DEBUG });
   const metrics = createMetrics({ app: 'worker' });
-  const clock = systemClock;
   const connection = openDatabase({
     url: environment.DATABASE_URL,
     applicationName: 'calendar-cache-worker',
@@ -51,58 +57,80 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const store = chooseQueueStore(environment);
   const onError = (error: Error) => logger.warn({ error }, 'queue connection');
   const producer = createProducer(store, jobCatalog, { failFast: false, onError });
-  const requests = createJobRequests(producer);
-  const { database } = connection;
-  const providers = createCalendarProviders({
-    credentials: guardRepository(new CredentialRepository(database), { deadlineMs: 30 * secondMs }),
-    keyRing: keyRingOf(environment.ENCRYPTION_KEYS),
-    oauthClient: { clientId: environment.GOOGLE_CLIENT_ID, clientSecret: environment.GOOGLE_CLIENT_SECRET },
-    ...(environment.GOOGLE_API_URL === undefined ? {} : { apiUrl: environment.GOOGLE_API_URL }),
-    ...(environment.GOOGLE_TOKEN_URL === undefined ? {} : { tokenUrl: environment.GOOGLE_TOKEN_URL }),
-    timeoutMs: environment.GOOGLE_TIMEOUT_MS,
-    maxResults: environment.SYNC_PAGE_SIZE,
-    storeEventDetails: environment.STORE_EVENT_DETAILS,
-    clock,
-    onCall: (call) => logger.debugLog('calendar-cache-sql:google')({ ...call }, 'google call'),
-  });
-  const services = createServices({ environment, database, providers, requests, clock });
-  const countWaitingSyncs = async () => (await producer.counts('calendar-sync')).waiting;
-  const workers = createWorkers(
-    store,
-    jobCatalog,
-    createProcessors({ services, requests, clock, environment, countWaitingSyncs, logger }),
-    {
-      concurrency: { 'calendar-sync': environment.WORKER_CONCURRENCY, 'calendar-subscription': 4, maintenance: 2 },
-      onJob: (report) => reportJob({ logger, metrics }, report),
-      onError,
-    },
-  );
-  const schedules = createSchedules(store, jobCatalog, schedulesFor(environment), { onError });
   const server = await startHttpServer({
     app: buildHealthApp({ connection, producer, metrics, logger }),
     host: environment.HOST,
     port: environment.WORKER_PORT,
     ...(options.near === undefined ? {} : { near: options.near }),
     name: 'the worker',
+  }).catch(async (error: unknown) => {
+    await Promise.all([producer.close(), connection.close()]);
+    throw error;
   });
-  workers.start();
-  schedules.startChecking({
-    everyMs: scheduleCheckMs,
-    onWiped: async () => {
-      const calendars = await services.subscriptionRepo.makeAllDue(clock.now());
-      logger.warn({ calendars }, 'the queue has lost its schedules: every calendar is due');
-    },
-  });
+  const stop = startJobs({ environment, logger, metrics, store, producer, database: connection.database, onError });
   logger.info({ url: server.url, queue: store.kind, concurrency: environment.WORKER_CONCURRENCY }, 'worker is ready');
   return {
     url: server.url,
     port: server.port,
     close: async () => {
-      await schedules.close();
-      await workers.close();
+      await stop();
       await producer.close();
       await server.close();
       await connection.close();
     },
   };
+}
+
+interface WorkerParts {
+  environment: WorkerEnvironment;
+  logger: Logger;
+  metrics: Metrics;
+  store: QueueStore;
+  producer: JobProducer<JobCatalog>;
+  database: Database;
+  onError: (error: Error) => void;
+}
+
+/** Begins to take jobs and to keep the schedules; gives what ends both. */
+function startJobs(parts: WorkerParts): () => Promise<void> {
+  const { environment, logger, metrics, store, producer, database, onError } = parts;
+  const clock = systemClock;
+  const requests = createJobRequests(producer);
+  const providers = connectGoogle(environment, database, logger);
+  const services = createServices({ environment, database, providers, requests, clock });
+  const countWaitingSyncs = async () => (await producer.counts('calendar-sync')).waiting;
+  const processors = createProcessors({ services, requests, clock, environment, countWaitingSyncs, logger });
+  const workers = createWorkers(store, jobCatalog, processors, {
+    concurrency: { 'calendar-sync': environment.WORKER_CONCURRENCY, 'calendar-subscription': 4, maintenance: 2 },
+    onJob: (report) => reportJob({ logger, metrics }, report),
+    onError,
+  });
+  const schedules = createSchedules(store, jobCatalog, schedulesFor(environment), { onError });
+  workers.start();
+  schedules.startChecking({
+    everyMs: scheduleCheckMs,
+    onWiped: async () => {
+      const calendars = await services.subscriptionRepo.makeAllDue(clock.now());
+      logger.warn({ calendars }, 'the queue held no schedules, so it is new or was wiped: every calendar is due');
+    },
+  });
+  return async () => {
+    await schedules.close();
+    await workers.close();
+  };
+}
+
+function connectGoogle(environment: WorkerEnvironment, database: Database, logger: Logger): CalendarProviders {
+  return createCalendarProviders({
+    credentials: guardRepository(new CredentialRepository(database), { deadlineMs: 30 * secondMs }),
+    keyRing: keyRingOf(environment.ENCRYPTION_KEYS),
+    oauthClient: { clientId: environment.GOOGLE_CLIENT_ID, clientSecret: environment.GOOGLE_CLIENT_SECRET },
+    apiUrl: environment.GOOGLE_API_URL,
+    tokenUrl: environment.GOOGLE_TOKEN_URL,
+    timeoutMs: environment.GOOGLE_TIMEOUT_MS,
+    maxResults: environment.SYNC_PAGE_SIZE,
+    storeEventDetails: environment.STORE_EVENT_DETAILS,
+    clock: systemClock,
+    onCall: (call) => logger.debugLog('calendar-cache-sql:google')({ ...call }, 'google call'),
+  });
 }

@@ -44,8 +44,10 @@ export function createServices(parts: {
   providers: CalendarProviders;
   requests: JobRequests;
   clock: Clock;
+  /** A number in [0, 1): spreads polls and retries. Default: Math.random. */
+  random?: () => number;
 }): WorkerServices {
-  const { environment, database, providers, requests, clock } = parts;
+  const { environment, database, providers, requests, clock, random = Math.random } = parts;
   const subscriptionRepo = guardRepository(new CalendarSubscriptionRepository(database), statementGuard);
   const features = guardRepository(new FeaturesRepository(database, clock), statementGuard);
   const pollMaxMs = environment.POLL_MAX_SECONDS * secondMs;
@@ -66,7 +68,7 @@ export function createServices(parts: {
       seriesPerBatch: 500,
     },
     clock,
-    random: Math.random,
+    random,
     yieldToEventLoop: () => nextTurn(),
   });
   const subscriptions = new CalendarSubscriptionService({

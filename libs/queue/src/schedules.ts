@@ -27,7 +27,7 @@ export interface JobSchedules {
   /** False when the queue no longer knows one of the schedules: it has been wiped. */
   schedulesExist(): Promise<boolean>;
   /**
-   * Looks every `everyMs` (at most 60,000). When the queue was wiped, `onWiped` is awaited first and the schedules
+   * Looks at once and then every `everyMs` (at most 60,000). When the queue was wiped, `onWiped` is awaited first and the schedules
    * are restored after it: should it fail, the next look finds the queue still wiped.
    */
   startChecking(check: { everyMs: number; onWiped: () => Promise<void> }): void;
@@ -99,7 +99,7 @@ export function createSchedules<Catalog extends JobCatalog>(
       const start = () => {
         looking = look();
       };
-      checking = setTimeout(start, everyMs);
+      start();
     },
     close: async () => {
       closed = true;

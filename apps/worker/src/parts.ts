@@ -1,0 +1,4 @@
+/** The worker without its process: for programs that run its processors on a clock and a queue of their own. */
+export { workerVariables } from './env.ts';
+export { createProcessors } from './processors/index.ts';
+export { createServices, type WorkerEnvironment, type WorkerServices } from './services.ts';
