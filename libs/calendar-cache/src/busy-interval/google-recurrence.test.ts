@@ -39,7 +39,7 @@ describe('L8: recurrence lines in the shapes that Google has sent', () => {
       ['EXDATE;TZID=Europe/Helsinki:20121204T000000', 'RRULE:FREQ=WEEKLY;UNTIL=20130225T000000Z;BYDAY=TU'],
       'Europe/Helsinki',
       [2012, 2014],
-      12,
+      13,
       '2012-11-26T22:00',
       '2013-02-18T22:00',
     ],

@@ -87,7 +87,15 @@ describe('L8: timed series', () => {
       '2025-01-06T09:00/2025-01-06T10:00',
       '2025-01-08T09:00/2025-01-08T10:00',
       '2025-01-13T09:00/2025-01-13T12:00',
-      '2025-01-15T09:00/2025-01-15T09:15',
+      '2025-01-15T09:00/2025-01-15T10:00',
+    ]);
+  });
+
+  test('L6 L8: a period shorter than the series takes no time away', async () => {
+    const subject = master(timed('2025-01-06T09:00Z', 25 * hourMs), 'RDATE;VALUE=PERIOD:20250113T090000Z/PT16H');
+    expect(blocks(await projectSeries({ master: subject, exceptions: [] }, context()))).toEqual([
+      '2025-01-06T09:00/2025-01-07T10:00',
+      '2025-01-13T09:00/2025-01-14T10:00',
     ]);
   });
 

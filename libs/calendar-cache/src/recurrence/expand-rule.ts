@@ -10,8 +10,6 @@ const maxCountedCandidates = 4 * maxCandidates;
 /** The most periods that COUNT may make the library count through from the start of the series: 110 years of days. */
 const maxCountedPeriods = 40_000;
 
-const weekdays = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'] as const;
-
 const periodMs: Record<Frequency, number> = {
   YEARLY: 365 * dayMs,
   MONTHLY: 28 * dayMs,
@@ -86,9 +84,6 @@ function spellWeekdays(rule: RecurrenceRule, byDay: readonly string[]): string[]
 }
 
 function createLibraryRule(rule: RecurrenceRule, startWallMs: WallMs, withCount: boolean): RRuleTemporal {
-  // Left to itself, the library takes a week's day from where it fast-forwarded to instead of from the start.
-  const startWeekday = weekdays[new Date(startWallMs).getUTCDay()] ?? 'SU';
-  const byDay = rule.byDay ?? (rule.byWeekNumber === undefined ? undefined : [startWeekday]);
   return new RRuleTemporal({
     freq: rule.frequency,
     interval: rule.interval,
@@ -100,7 +95,7 @@ function createLibraryRule(rule: RecurrenceRule, startWallMs: WallMs, withCount:
     ...(rule.bySecond !== undefined && { bySecond: rule.bySecond }),
     ...(rule.byMinute !== undefined && { byMinute: rule.byMinute }),
     ...(rule.byHour !== undefined && { byHour: rule.byHour }),
-    ...(byDay !== undefined && { byDay: spellWeekdays(rule, byDay) }),
+    ...(rule.byDay !== undefined && { byDay: spellWeekdays(rule, rule.byDay) }),
     ...(rule.byMonthDay !== undefined && { byMonthDay: rule.byMonthDay }),
     ...(rule.byYearDay !== undefined && { byYearDay: rule.byYearDay }),
     ...(rule.byWeekNumber !== undefined && { byWeekNo: rule.byWeekNumber }),

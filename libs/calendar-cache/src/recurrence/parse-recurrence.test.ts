@@ -66,7 +66,7 @@ describe('L1: what we do not understand is unreadable, never free', () => {
     'RRULE:FREQ=MONTHLY;BYMONTHDAY=0',
     'RRULE:FREQ=MONTHLY;BYMONTHDAY=32',
     'RRULE:FREQ=MONTHLY;BYYEARDAY=1',
-    'RRULE:FREQ=MONTHLY;BYWEEKNO=1',
+    'RRULE:FREQ=MONTHLY;BYWEEKNO=1;BYDAY=MO',
     'RRULE:FREQ=DAILY;BYSETPOS=1',
     'RRULE:FREQ=DAILY;WKST=8',
     'RRULE:FREQ=YEARLY;BYDAY=MO,2TU',
@@ -74,7 +74,8 @@ describe('L1: what we do not understand is unreadable, never free', () => {
     'RRULE:FREQ=YEARLY;BYDAY=2MO;BYMONTHDAY=8',
     'RRULE:FREQ=YEARLY;BYDAY=2MO;BYWEEKNO=8',
     'RRULE:FREQ=YEARLY;BYYEARDAY=8;BYDAY=MO',
-    'RRULE:FREQ=YEARLY;BYWEEKNO=53;INTERVAL=2',
+    'RRULE:FREQ=YEARLY;BYWEEKNO=53;INTERVAL=2;BYDAY=MO',
+    'RRULE:FREQ=YEARLY;BYWEEKNO=20',
     'RRULE:RSCALE=CHINESE;FREQ=YEARLY',
     'EXRULE:FREQ=DAILY;BYMONTH=13',
     'EXDATE:2025-01-01',
@@ -87,6 +88,12 @@ describe('L1: what we do not understand is unreadable, never free', () => {
     'nonsense',
   ])('L1: %s', (line) => {
     expect(parseRecurrence(['RRULE:FREQ=DAILY', line], 'timed')).toEqual(unreadable(line));
+  });
+
+  test('L1: times of day in the rule of an all-day series', () => {
+    const line = 'RRULE:FREQ=DAILY;COUNT=4;BYHOUR=9,15';
+    expect(parseRecurrence([line], 'all-day')).toEqual(unreadable(line));
+    expect(parseRecurrence([line], 'timed')).toMatchObject({ kind: 'read' });
   });
 
   test('L1: a period added to an all-day series', () => {

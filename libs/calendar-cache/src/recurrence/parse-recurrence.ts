@@ -35,9 +35,9 @@ function readLine(text: string, recurrence: Recurrence, kind: EventTime['kind'])
   const zone = zoneOfParameter(line.parameters);
   switch (line.name) {
     case 'RRULE':
-      return pushAll(recurrence.rules, [parseRecurrenceRule(line.value)]);
+      return pushAll(recurrence.rules, [ruleFor(kind, parseRecurrenceRule(line.value))]);
     case 'EXRULE':
-      return pushAll(recurrence.excludedRules, [parseRecurrenceRule(line.value)]);
+      return pushAll(recurrence.excludedRules, [ruleFor(kind, parseRecurrenceRule(line.value))]);
     case 'RDATE':
       return pushAll(recurrence.addedDates, addedDatesFor(kind, parseAddedDates(line.value, zone)));
     case 'EXDATE':
@@ -48,6 +48,13 @@ function readLine(text: string, recurrence: Recurrence, kind: EventTime['kind'])
     default:
       return false;
   }
+}
+
+/** RFC 5545 3.3.10 forbids times of day on dates; whether two of them count twice for COUNT, nobody says. */
+function ruleFor(kind: EventTime['kind'], rule: RecurrenceRule | null): RecurrenceRule | null {
+  if (rule === null || kind === 'timed') return rule;
+  const hasTimes = [rule.byHour, rule.byMinute, rule.bySecond].some((part) => part !== undefined);
+  return hasTimes ? null : rule;
 }
 
 /** A date added to a timed series has no hour, a period added to an all-day one no date: nobody says what they are. */

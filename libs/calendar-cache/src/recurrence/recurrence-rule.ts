@@ -122,6 +122,8 @@ function isDefined(rule: RecurrenceRule): boolean {
   const { frequency, byDay, byMonthDay, byYearDay, byWeekNumber } = rule;
   if (byDay !== undefined && !hasPlainWeekdays(rule, byDay)) return false;
   if (byWeekNumber !== undefined && (frequency !== 'YEARLY' || !hasPlainWeeks(rule, byWeekNumber))) return false;
+  // One weekday of the week, the start's, or all seven: libraries are divided, and nobody has asked Google.
+  if (byWeekNumber !== undefined && byDay === undefined) return false;
   if (byYearDay !== undefined && ['MONTHLY', 'WEEKLY', 'DAILY'].includes(frequency)) return false;
   if (byYearDay !== undefined && [byDay, byMonthDay, byWeekNumber].some((part) => part !== undefined)) return false;
   if (byMonthDay !== undefined && (frequency === 'WEEKLY' || byWeekNumber !== undefined)) return false;

@@ -57,7 +57,8 @@ function createTimed(startMs: number, endMs: number, zone: string): SeriesTime {
     longestMs: durationMs,
     // The first is where Google put it, also in the second half of an overlap.
     occurrenceAt: (wallMs) => at(wallMs === startWallMs ? startMs : wallToInstant(wallMs, zone) + restMs, durationMs),
-    occurrenceOn: (date, lengthMs) => at(instantOf(date, zone), lengthMs ?? durationMs),
+    // Whether Google heeds the length of a period is open; the longer one can only add busy time.
+    occurrenceOn: (date, lengthMs) => at(instantOf(date, zone), Math.max(lengthMs ?? 0, durationMs)),
     // A bare date does not name an occurrence of a timed series: striking none out can only add busy time.
     keyOf: (date) => (date.kind === 'date' ? null : instantOf(date, zone)),
     isWithin: (occurrence, until) =>
@@ -83,7 +84,8 @@ function createAllDay(startWallMs: WallMs, endWallMs: WallMs, zone: string): Ser
     longestMs: durationMs,
     occurrenceAt: (wallMs) => at(startOfWallDay(wallMs)),
     occurrenceOn: (date) => at(dateOf(date, zone)),
-    keyOf: (date) => dateOf(date, zone),
+    // Google ignores a date-time that is to strike out a date (sebbo2002/ical-generator#107).
+    keyOf: (date) => (date.kind === 'date' ? date.wallMs : null),
     // A date-time is the date as written or as the calendar shows it; the later one can only add busy time.
     isWithin: (occurrence, until) => occurrence.key <= Math.max(startOfWallDay(until.wallMs), dateOf(until, zone)),
   };

@@ -1,0 +1,211 @@
+import {
+  type Block,
+  dateOf,
+  type Oracle,
+  type Question,
+  ruleParts,
+  type SeriesCase,
+  sortBlocks,
+} from './series-case.ts';
+import { firstInstantOf, wallOf } from './zones.ts';
+
+/**
+ * A known difference between an oracle and the product. It counts only where taking it out of the oracle's answer,
+ * by another question or by an edit, leaves exactly the product's answer.
+ */
+export interface Explanation {
+  id: string;
+  oracles: readonly Oracle['name'][];
+  reason: string;
+  applies(series: SeriesCase): boolean;
+  ask?(question: Question): Question;
+  edit?(blocks: readonly Block[], series: SeriesCase): Block[];
+}
+
+export const explanations: readonly Explanation[] = [
+  {
+    id: 'start-beside-rule',
+    oracles: ['simulator', 'dateutil'],
+    reason:
+      'A start that the rule does not match: RFC 5545 (3.8.5.3) leaves the set undefined but counts DTSTART as its first. ' +
+      'The product shows it, since that can only add busy time; the oracles show what the rule gives.',
+    applies: (series) => !excludedInstants(series).has(startBlock(series)[0]),
+    edit: (blocks, series) => withBlocks(blocks, [startBlock(series)], series),
+  },
+  {
+    id: 'start-in-later-half-of-overlap',
+    oracles: ['simulator'],
+    reason:
+      'A start in the second hour of an overlap: the product keeps the first occurrence at the instant that Google gave, ' +
+      'the simulator derives it from the wall time, which reads as the earlier one.',
+    applies: (series) => series.time.kind === 'timed' && firstReading(series) !== startBlock(series)[0],
+    edit: (blocks, series) => blocks.filter(([start]) => start !== firstReading(series)),
+  },
+  {
+    id: 'length-of-period',
+    oracles: ['simulator', 'dateutil'],
+    reason:
+      'RDATE;VALUE=PERIOD: RFC 5545 gives it its own length, the simulator that of the series. What Google does is open; ' +
+      'the product takes the longer one, which can only add busy time.',
+    applies: (series) => periodBlocks(series).length > 0,
+    edit: (blocks, series) => {
+      const periods = periodBlocks(series);
+      const others = blocks.filter(([start]) => !periods.some((period) => period[0] === start));
+      return withBlocks(others, periods, series);
+    },
+  },
+  {
+    id: 'time-as-end-of-all-day-series',
+    oracles: ['simulator', 'dateutil'],
+    reason:
+      'UNTIL as a time in UTC on an all-day series names a date in UTC and another one in the calendar. The oracles take ' +
+      'the date as written, the product the later one, which can only add busy time.',
+    applies: (series) => series.time.kind === 'all-day' && series.lines.some((line) => /UNTIL=\d{8}T\d{6}Z/.test(line)),
+    ask: (question) => ({ ...question, lines: question.lines.map((line) => withLaterDate(line, question.zone)) }),
+  },
+  {
+    id: 'first-week-of-weekly-bysetpos',
+    oracles: ['dateutil'],
+    reason:
+      'FREQ=WEEKLY;BYSETPOS: RFC 5545 counts positions within the week; the first week of dateutil begins with the start, ' +
+      'so that days before it do not count.',
+    applies: ({ lines }) => lines.some((line) => line.includes('FREQ=WEEKLY') && line.includes('BYSETPOS=')),
+    ask: (question) => ({ ...question, wholeFirstWeek: true }),
+  },
+  {
+    id: 'plain-and-ordinal-weekdays',
+    oracles: ['dateutil'],
+    reason:
+      'BYDAY=TU,-1SU: dateutil wants a day to be both one of the plain and one of the ordinal weekdays, so that nothing is left. ' +
+      'RFC 5545 takes either; spelled out as 1TU to 5TU and -1SU the answers agree.',
+    applies: ({ lines }) => lines.some((line) => spellWeekdays(line) !== line),
+    ask: (question) => ({ ...question, lines: question.lines.map(spellWeekdays) }),
+  },
+];
+
+function spellWeekdays(line: string): string {
+  return line.replace(/BYDAY=([^;]+)/, (part, list: string) => {
+    const days = list.split(',');
+    if (!days.some((day) => day.length === 2) || !days.some((day) => day.length > 2)) return part;
+    return `BYDAY=${days.flatMap((day) => (day.length > 2 ? [day] : [1, 2, 3, 4, 5].map((week) => week + day))).join(',')}`;
+  });
+}
+
+function withBlocks(blocks: readonly Block[], added: readonly Block[], series: SeriesCase): Block[] {
+  const others = blocks.filter(([start, end]) => !added.some((block) => block[0] === start && block[1] === end));
+  return sortBlocks([...others, ...added], series);
+}
+
+function startBlock({ time, zone }: SeriesCase): Block {
+  if (time.kind === 'timed') return [time.startMs, time.endMs];
+  return [firstInstantOf(Date.parse(time.startDate), zone), firstInstantOf(Date.parse(time.endDate), zone)];
+}
+
+function firstReading(series: SeriesCase): number {
+  return firstInstantOf(wallOf(startBlock(series)[0], series.zone), series.zone);
+}
+
+/** The instants that the EXDATE lines strike out. */
+function excludedInstants({ lines, time, zone }: SeriesCase): Set<number> {
+  const kind = time.kind === 'timed' ? 'T' : '';
+  const values = lines.filter((line) => line.startsWith('EXDATE')).flatMap((line) => valuesOf(line));
+  return new Set(
+    values.filter((value) => value.includes('T') === (kind === 'T')).map((value) => instantOf(value, zone)),
+  );
+}
+
+function valuesOf(line: string): string[] {
+  return line.slice(line.indexOf(':') + 1).split(',');
+}
+
+function instantOf(value: string, zone: string): number {
+  const [, year, month, day, time = '', utc] = /^(\d{4})(\d{2})(\d{2})(?:T(\d{6})(Z)?)?/.exec(value) ?? [];
+  const clock = time === '' ? '00:00:00' : time.replace(/(..)(..)(..)/, '$1:$2:$3');
+  const wallMs = Date.parse(`${year}-${month}-${day}T${clock}Z`);
+  return utc === undefined ? firstInstantOf(wallMs, zone) : wallMs;
+}
+
+/** The blocks of the periods among the RDATEs, none shorter than the series' own events. */
+function periodBlocks(series: SeriesCase): Block[] {
+  const { lines, zone } = series;
+  const [start, end] = startBlock(series);
+  const excluded = excludedInstants(series);
+  const periods = lines.filter((line) => line.startsWith('RDATE;VALUE=PERIOD')).flatMap((line) => valuesOf(line));
+  return periods.flatMap((period) => {
+    const at = instantOf(period, zone);
+    const hours = Number(/\/PT(\d+)H$/.exec(period)?.[1]);
+    return excluded.has(at) ? [] : [[at, at + Math.max(hours * 3_600_000, end - start)] as const];
+  });
+}
+
+function withLaterDate(line: string, zone: string): string {
+  return line.replace(/UNTIL=(\d{8}T\d{6}Z)/, (_, value: string) => {
+    const instantMs = instantOf(value, zone);
+    const [written, shown] = [dateOf(instantMs), dateOf(wallOf(instantMs, zone))];
+    // A midnight in UTC is how Google writes a date.
+    const date = value.endsWith('T000000Z') || written > shown ? written : shown;
+    return `UNTIL=${date.replaceAll('-', '')}`;
+  });
+}
+
+/** A rule that the product refuses to expand: the calendar is answered live instead. */
+export interface Refusal {
+  id: string;
+  reason: string;
+  matches(rule: ReadonlyMap<string, string>, kind: SeriesCase['time']['kind']): boolean;
+}
+
+const has = (rule: ReadonlyMap<string, string>, ...names: string[]) => names.every((name) => rule.has(name));
+const ordinals = (rule: ReadonlyMap<string, string>) =>
+  (rule.get('BYDAY') ?? '').split(',').filter((day) => day.length > 2).length;
+const plainDays = (rule: ReadonlyMap<string, string>) =>
+  (rule.get('BYDAY') ?? '').split(',').filter((day) => day.length === 2).length;
+const byParts = ['BYMONTH', 'BYWEEKNO', 'BYYEARDAY', 'BYMONTHDAY', 'BYDAY', 'BYHOUR', 'BYMINUTE', 'BYSECOND'];
+
+export const refusals: readonly Refusal[] = [
+  {
+    id: 'count-with-until',
+    reason: 'RFC 5545 3.3.10 forbids COUNT beside UNTIL.',
+    matches: (rule) => has(rule, 'COUNT', 'UNTIL'),
+  },
+  {
+    id: 'bysetpos-alone',
+    reason: 'RFC 5545 3.3.10 forbids BYSETPOS without another BY part.',
+    matches: (rule) => has(rule, 'BYSETPOS') && !byParts.some((part) => rule.has(part)),
+  },
+  {
+    id: 'bymonthday-weekly',
+    reason: 'RFC 5545 3.3.10 forbids BYMONTHDAY in a weekly rule.',
+    matches: (rule) => rule.get('FREQ') === 'WEEKLY' && has(rule, 'BYMONTHDAY'),
+  },
+  {
+    id: 'yearly-plain-and-ordinal-weekdays',
+    reason: 'YEARLY;BYDAY=MO,2TU without BYMONTH: the library loses the plain weekdays (ADR 3).',
+    matches: (rule) =>
+      rule.get('FREQ') === 'YEARLY' && !has(rule, 'BYMONTH') && ordinals(rule) > 0 && plainDays(rule) > 0,
+  },
+  {
+    id: 'last-weeks-of-the-year',
+    reason: 'BYWEEKNO 1, 52 and 53 reach into other years; with INTERVAL it is open which year counts (ADR 3).',
+    matches: (rule) =>
+      (rule.get('BYWEEKNO') ?? '').split(',').some((week) => [1, 52, 53].includes(Math.abs(Number(week)))) &&
+      (has(rule, 'BYMONTH') || has(rule, 'BYSETPOS') || (rule.get('INTERVAL') ?? '1') !== '1'),
+  },
+  {
+    id: 'byweekno-without-byday',
+    reason: "BYWEEKNO without BYDAY is the start's weekday for some libraries and all seven days for others (ADR 3).",
+    matches: (rule) => has(rule, 'BYWEEKNO') && !has(rule, 'BYDAY'),
+  },
+  {
+    id: 'time-parts-on-all-day',
+    reason:
+      'RFC 5545 3.3.10 forbids BYHOUR, BYMINUTE and BYSECOND on a series of dates; with COUNT it matters who ignores them.',
+    matches: (rule, kind) => kind === 'all-day' && ['BYHOUR', 'BYMINUTE', 'BYSECOND'].some((part) => rule.has(part)),
+  },
+];
+
+/** The refusals that fit one of the rules of the series. */
+export function fittingRefusals({ lines, time }: SeriesCase): Refusal[] {
+  const rules = lines.flatMap((line) => (/^(?:EX|R)RULE:/.test(line) ? [ruleParts([line], line.split(':')[0])] : []));
+  return refusals.filter((refusal) => rules.some((rule) => refusal.matches(rule, time.kind)));
+}
