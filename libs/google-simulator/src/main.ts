@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { seedDemo } from './demo/seed-demo.ts';
+import { faultRulesSchema } from './fault/fault-rule.ts';
+import { createFixedClock, createRunningClock } from './simulator/simulator-clock.ts';
 import { startSimulator } from './simulator/start-simulator.ts';
 
 const wholeNumber = z.coerce.number().int().min(0);
@@ -12,6 +15,8 @@ const argumentsSchema = z.object({
   'latency-ms': wholeNumber.default(0),
   'channel-lifetime-ms': wholeNumber.min(1_000).optional(),
   'allow-http-webhooks': z.boolean().default(false),
+  faults: z.string().optional(),
+  clock: z.union([z.enum(['system', 'running', 'fixed']), z.iso.datetime({ offset: true })]).default('system'),
   demo: z.boolean().default(false),
 });
 
@@ -24,6 +29,8 @@ const { values } = parseArgs({
     'latency-ms': { type: 'string' },
     'channel-lifetime-ms': { type: 'string' },
     'allow-http-webhooks': { type: 'boolean' },
+    faults: { type: 'string' },
+    clock: { type: 'string' },
     demo: { type: 'boolean' },
   },
 });
@@ -33,16 +40,23 @@ if (!given.success) {
   process.exit(2);
 }
 const { port, host, seed, demo, ...rest } = given.data;
+const clocks = { system: () => ({ now: () => Date.now() }), running: createRunningClock };
+const standing = rest.clock === 'fixed' ? Date.now() : Date.parse(rest.clock);
+const clock = rest.clock in clocks ? clocks[rest.clock as keyof typeof clocks]() : createFixedClock(standing);
 const simulator = await startSimulator({
   port,
   host,
   seed,
+  clock,
   pageSize: rest['page-size'],
   latencyMs: rest['latency-ms'],
   channelLifetimeMs: rest['channel-lifetime-ms'],
   allowHttpWebhooks: rest['allow-http-webhooks'],
 });
-if (demo) seedDemo(simulator.google, Date.now());
+if (rest.faults !== undefined) {
+  simulator.google.faults.add(...faultRulesSchema.parse(JSON.parse(readFileSync(rest.faults, 'utf8'))));
+}
+if (demo) seedDemo(simulator.google, clock.now());
 console.log(simulator.url);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => void simulator.close().then(() => process.exit(0)));

@@ -6,6 +6,8 @@ import { type AccessRole, accessRoles, type CalendarRecord, type UserRecord } fr
 export interface OpenedCalendar {
   calendar: CalendarRecord;
   role: AccessRole;
+  /** The user. */
+  email: string;
 }
 
 /** The role of a user on a calendar; everyone may read holidays. */
@@ -37,5 +39,5 @@ export function openCalendar(
   const role = calendar ? roleOf(calendar, user.email) : 'none';
   if (!calendar || role === 'none') throw notFound();
   if (!isAtLeast(role, needed)) throw requiredAccessLevel(needed);
-  return { calendar, role };
+  return { calendar, role, email: user.email };
 }

@@ -3,7 +3,12 @@ import type { ChannelRecord } from '../state/simulator-state.ts';
 /** One notification: what the receiver will see in the headers. */
 export interface PushMessage {
   channelId: string;
+  /** Empty for a channel on a user's calendar list or settings. */
   calendarId: string;
+  /** Who opened the channel. */
+  email: string;
+  /** Sent although the channel was stopped. */
+  afterStop: boolean;
   address: string;
   messageNumber: number;
   resourceState: 'sync' | 'exists';
@@ -32,6 +37,8 @@ export function createPushMessage(
   return {
     channelId: channel.id,
     calendarId: channel.calendarId,
+    email: channel.email,
+    afterStop: false,
     address: channel.address,
     messageNumber,
     resourceState,

@@ -1,51 +1,47 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import { DEFAULT_DELAY_MS } from '../fault/end-response.ts';
+import type { FaultBook } from '../fault/fault-book.ts';
+import type { FaultKindOf } from '../fault/fault-kinds.ts';
+import type { ParsedFaultRule } from '../fault/fault-rule.ts';
 import { nextInteger } from '../random/seeded-random.ts';
 import type { SimulatorSettings } from '../simulator/settings.ts';
 import type { SimulatorClock } from '../simulator/simulator-clock.ts';
 import type { ChannelRecord, SimulatorState } from '../state/simulator-state.ts';
-import { postMessage } from './post-message.ts';
+import { liveChannels } from './channel-index.ts';
+import { MessageCarrier } from './message-carrier.ts';
+import { DeliveryLog, type PushDelivery } from './push-delivery.ts';
 import { createPushMessage, type PushMessage } from './push-message.ts';
-
-/** What became of a message. `undeliverable`: all tries failed; `refused`: an answer that Google does not try again. */
-export interface PushDelivery {
-  channelId: string;
-  calendarId: string;
-  messageNumber: number;
-  resourceState: 'sync' | 'exists';
-  tries: number;
-  outcome: 'delivered' | 'refused' | 'undeliverable' | 'dropped' | 'stopped';
-}
+import { resourceIdOf, type WatchedResource } from './resource-id.ts';
+import { StoppedChannels } from './stopped-channels.ts';
 
 /** Decides whether a message is lost on its way. */
 export type DropPredicate = (message: Readonly<PushMessage>) => boolean;
 
-const delivered = new Set([102, 200, 201, 202, 204]);
-const triedAgain = new Set([500, 502, 503, 504]);
-const DELIVERIES_KEPT = 10_000;
+/** What the sender works on. */
+interface PushSurroundings {
+  state: SimulatorState;
+  clock: SimulatorClock;
+  settings: SimulatorSettings;
+  faults: FaultBook;
+}
 
-/** Sends notifications, one for each active channel of a changed calendar, each on its own way (push guide). */
+const DEFAULT_BURST = 4;
+
+/** Makes the notifications, one for each active channel of a changed resource, and lets faults befall them. */
 export class PushSender {
-  private readonly state: SimulatorState;
-  private readonly clock: SimulatorClock;
-  private readonly settings: SimulatorSettings;
-  private readonly agents = {
-    http: new HttpAgent({ keepAlive: true, maxSockets: 64 }),
-    https: new HttpsAgent({ keepAlive: true, maxSockets: 64 }),
-  };
-  private readonly underway = new Set<Promise<void>>();
-  private readonly syncTries = new Map<string, Promise<unknown>>();
-  private readonly waits = new Map<NodeJS.Timeout, () => void>();
+  private readonly given: PushSurroundings;
+  private readonly carrier: MessageCarrier;
+  private readonly log = new DeliveryLog();
+  private readonly stopped = new StoppedChannels();
+  /** Messages that wait for a later one of their channel to overtake them. */
+  private readonly overtaken = new Map<string, PushMessage>();
   private held: PushMessage[] | null = null;
   private dropsLeft = 0;
   private dropPredicate: DropPredicate | null = null;
   private closed = false;
-  readonly deliveries: PushDelivery[] = [];
 
-  constructor(state: SimulatorState, clock: SimulatorClock, settings: SimulatorSettings) {
-    this.state = state;
-    this.clock = clock;
-    this.settings = settings;
+  constructor(given: PushSurroundings) {
+    this.given = given;
+    this.carrier = new MessageCarrier(given.settings);
   }
 
   /** The first message of a new channel. */
@@ -54,14 +50,27 @@ export class PushSender {
     this.send(createPushMessage(channel, 1, 'sync'));
   }
 
-  /** One `exists` message to each channel that still lives on the calendar. */
-  notifyCalendar(calendarId: string): void {
-    const nowMs = this.clock.now();
-    for (const channel of this.state.channels.values()) {
-      if (channel.calendarId !== calendarId || channel.expirationMs <= nowMs) continue;
-      channel.lastMessageNumber += nextInteger(this.state.random, 1, 9_999);
-      this.send(createPushMessage(channel, channel.lastMessageNumber, 'exists'));
+  /** One `exists` message to each channel that lives on the resource; of events, only to those that want these types. */
+  notify(resource: WatchedResource, eventTypes?: ReadonlySet<string>): void {
+    const { state, clock } = this.given;
+    const resourceId = resourceIdOf(resource);
+    for (const channel of liveChannels(state, resourceId, clock.now())) {
+      if (wants(channel, eventTypes)) this.notifyChannel(channel);
     }
+    if (this.given.faults.isEmpty) return;
+    for (const channel of this.stopped.on(resourceId, clock.now())) {
+      if (this.takeFault(channel, 'deliver-after-stop')) this.send({ ...this.nextMessage(channel), afterStop: true });
+    }
+  }
+
+  /** A channel was stopped; a fault may let it speak on. */
+  channelStopped(channel: ChannelRecord): void {
+    this.stopped.add(channel);
+  }
+
+  /** Forgets stopped channels of these users and resources. */
+  forget(isGone: (channel: ChannelRecord) => boolean): void {
+    this.stopped.forget(isGone);
   }
 
   /** Loses the next `count` messages, or for ever those that the predicate picks; 0 ends both. */
@@ -81,21 +90,41 @@ export class PushSender {
     for (const message of held) this.send(message);
   }
 
-  /** Resolves when nothing is on its way and no retry is waiting; held messages do not count. */
+  /** Resolves when nothing is on its way and no retry is waiting; held messages do not count, overtaken ones are sent. */
   async flush(): Promise<void> {
-    while (this.underway.size > 0) await Promise.all(this.underway);
+    this.releaseAll();
+    while (this.carrier.isBusy) {
+      await this.carrier.settle();
+      this.releaseAll();
+    }
+  }
+
+  deliveries(): readonly PushDelivery[] {
+    return this.log.all();
   }
 
   async close(): Promise<void> {
     this.closed = true;
     this.held = null;
-    for (const [timer, wake] of this.waits) {
-      clearTimeout(timer);
-      wake();
+    this.overtaken.clear();
+    await this.carrier.close();
+  }
+
+  private notifyChannel(channel: ChannelRecord): void {
+    if (channel.silent !== true && this.takeFault(channel, 'silent-death')) channel.silent = true;
+    if (channel.silent === true) {
+      this.note(this.nextMessage(channel), 'silent', 0);
+      return;
     }
-    this.agents.http.destroy();
-    this.agents.https.destroy();
-    await this.flush();
+    const burst = this.takeFault(channel, 'burst');
+    for (let copy = burst ? (burst.copies ?? DEFAULT_BURST) : 1; copy > 0; copy -= 1) {
+      this.send(this.nextMessage(channel));
+    }
+  }
+
+  private nextMessage(channel: ChannelRecord): PushMessage {
+    channel.lastMessageNumber += nextInteger(this.given.state.random, 1, 9_999);
+    return createPushMessage(channel, channel.lastMessageNumber, 'exists');
   }
 
   private send(message: PushMessage): void {
@@ -104,12 +133,54 @@ export class PushSender {
       this.held.push(message);
       return;
     }
-    if (this.isDropped(message)) {
-      this.note(message, 0, 'dropped');
+    if (this.isDropped(message) || this.takeFault(message, 'drop')) {
+      this.note(message, 'dropped', 0);
       return;
     }
-    const way = this.deliver(message).finally(() => this.underway.delete(way));
-    this.underway.add(way);
+    const reorder = this.overtaken.has(message.channelId) ? null : this.takeFault(message, 'reorder');
+    if (reorder) {
+      this.holdForOvertaking(message, reorder);
+      return;
+    }
+    const delay = this.takeFault(message, 'delay');
+    const delayMs = delay ? (delay.delayMs ?? DEFAULT_DELAY_MS) : 0;
+    if (this.takeFault(message, 'double')) this.carry(message, delayMs);
+    this.carry(message, delayMs);
+  }
+
+  private carry(message: PushMessage, delayMs: number): void {
+    let mayOutliveStop = message.afterStop;
+    const mayGo = () => {
+      if (this.given.state.channels.has(message.channelId) || mayOutliveStop) return true;
+      mayOutliveStop = this.takeFault(message, 'deliver-after-stop') !== null;
+      return mayOutliveStop;
+    };
+    this.carrier.carry(message, {
+      delayMs,
+      mayGo,
+      done: (outcome, tries) => {
+        this.note(message, outcome, tries);
+        this.release(message.channelId);
+      },
+    });
+  }
+
+  private holdForOvertaking(message: PushMessage, rule: ParsedFaultRule): void {
+    this.overtaken.set(message.channelId, message);
+    this.carrier.later(rule.delayMs ?? DEFAULT_DELAY_MS, () => {
+      if (this.overtaken.get(message.channelId) === message) this.release(message.channelId);
+    });
+  }
+
+  private release(channelId: string): void {
+    const message = this.overtaken.get(channelId);
+    if (!message) return;
+    this.overtaken.delete(channelId);
+    this.carry(message, 0);
+  }
+
+  private releaseAll(): void {
+    for (const channelId of [...this.overtaken.keys()]) this.release(channelId);
   }
 
   private isDropped(message: PushMessage): boolean {
@@ -119,42 +190,21 @@ export class PushSender {
     return true;
   }
 
-  private async deliver(message: PushMessage): Promise<void> {
-    // The sync message goes first; all later ones are independent of each other.
-    await this.syncTries.get(message.channelId);
-    for (let tries = 1; ; tries += 1) {
-      if (this.closed || !this.state.channels.has(message.channelId)) return this.note(message, tries - 1, 'stopped');
-      const answer = postMessage(message, this.agents, this.settings.pushTimeoutMs);
-      if (message.resourceState === 'sync' && tries === 1) this.holdOthersUntil(message.channelId, answer);
-      const status = await answer;
-      if (status !== null && delivered.has(status)) return this.note(message, tries, 'delivered');
-      if (status !== null && !triedAgain.has(status)) return this.note(message, tries, 'refused');
-      const delayMs = this.settings.pushRetryDelaysMs[tries - 1];
-      if (delayMs === undefined) return this.note(message, tries, 'undeliverable');
-      await this.wait(delayMs);
-    }
+  private takeFault(
+    { calendarId, email }: { calendarId: string; email: string },
+    wanted: FaultKindOf<'push'>,
+  ): ParsedFaultRule | null {
+    const subject = { route: 'push', calendarId: calendarId === '' ? null : calendarId, email } as const;
+    return this.given.faults.take(subject, (kind) => kind === wanted);
   }
 
-  private holdOthersUntil(channelId: string, answer: Promise<unknown>): void {
-    const tried = answer.finally(() => this.syncTries.delete(channelId));
-    this.syncTries.set(channelId, tried);
-  }
-
-  private wait(delayMs: number): Promise<void> {
-    if (this.closed) return Promise.resolve();
-    return new Promise((resolve) => {
-      const wake = () => {
-        this.waits.delete(timer);
-        resolve();
-      };
-      const timer = setTimeout(wake, delayMs);
-      this.waits.set(timer, wake);
-    });
-  }
-
-  private note(message: PushMessage, tries: number, outcome: PushDelivery['outcome']): void {
+  private note(message: PushMessage, outcome: PushDelivery['outcome'], tries: number): void {
     const { channelId, calendarId, messageNumber, resourceState } = message;
-    this.deliveries.push({ channelId, calendarId, messageNumber, resourceState, tries, outcome });
-    if (this.deliveries.length > DELIVERIES_KEPT) this.deliveries.shift();
+    this.log.add({ channelId, calendarId, messageNumber, resourceState, tries, outcome });
   }
+}
+
+function wants(channel: ChannelRecord, eventTypes: ReadonlySet<string> | undefined): boolean {
+  if (eventTypes === undefined || channel.eventTypes === undefined) return true;
+  return channel.eventTypes.some((type) => eventTypes.has(type));
 }

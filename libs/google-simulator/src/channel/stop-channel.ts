@@ -3,6 +3,7 @@ import { GoogleError } from '../google-error/google-error.ts';
 import { required } from '../google-error/refusals.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import type { UserRecord } from '../state/simulator-state.ts';
+import { removeChannel } from './channel-index.ts';
 
 /** The body of channels.stop. */
 export const stopInputSchema = z.looseObject({ id: z.string().nullish(), resourceId: z.string().nullish() });
@@ -21,5 +22,6 @@ export function stopChannel(simulator: Simulator, user: UserRecord, input: StopI
     const message = `Channel '${input.id}' not found for project '000000000000'`;
     throw new GoogleError(404, { domain: 'global', reason: 'notFound', message });
   }
-  simulator.state.channels.delete(channel.id);
+  removeChannel(simulator.state, channel);
+  simulator.push.channelStopped(channel);
 }

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { calendarRefusal, invalid, required } from '../google-error/refusals.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import type { CalendarRecord, ChannelRecord, UserRecord } from '../state/simulator-state.ts';
+import { storeChannel } from './channel-index.ts';
+import { resourceIdOf } from './resource-id.ts';
 
 /** The body of a watch call. */
 export const watchInputSchema = z.looseObject({
@@ -38,7 +39,7 @@ export function watchEvents(
   }
   const channel: ChannelRecord = {
     id,
-    resourceId: createHash('sha1').update(`events ${calendar.id}`).digest('base64url'),
+    resourceId: resourceIdOf({ kind: 'events', calendarId: calendar.id }),
     resourceUri: `https://www.googleapis.com/calendar/v3/calendars/${encodeURIComponent(calendarIdAsSent)}/events?alt=json`,
     calendarId: calendar.id,
     email: user.email,
@@ -47,7 +48,7 @@ export function watchEvents(
     expirationMs: expirationOf(simulator, input),
     lastMessageNumber: 0,
   };
-  simulator.state.channels.set(id, channel);
+  storeChannel(simulator.state, channel);
   simulator.state.usedChannelIds.add(id);
   simulator.push.sendSync(channel);
   return channel;

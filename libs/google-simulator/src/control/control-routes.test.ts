@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type RunningSimulator, startSimulator } from '../index.ts';
+import { createFixedClock, createRunningClock, type RunningSimulator, startSimulator } from '../index.ts';
 
 let simulator: RunningSimulator;
 
@@ -65,4 +65,32 @@ test.each<[string, unknown]>([
 
 test('an unknown control route is 404', async () => {
   expect((await call('POST', '/_simulator/unknown', {})).status).toBe(404);
+});
+
+test('faults are added, counted and ended from outside, and a bad rule is refused', async () => {
+  const one = await call('POST', '/_simulator/faults', { kind: 'unavailable', times: 1 });
+  const more = await call('POST', '/_simulator/faults', [{ kind: 'forbidden' }, { kind: 'drop', probability: 0.5 }]);
+  expect([one.status, more.status]).toEqual([200, 200]);
+  expect((await call('GET', '/calendar/v3/users/me/calendarList')).status).toBe(503);
+  expect((await call('GET', '/_simulator/faults')).body).toMatchObject({
+    rules: [{ kind: 'forbidden' }, { kind: 'drop', probability: 0.5 }],
+    counts: { unavailable: 1, forbidden: 0 },
+  });
+  expect((await call('POST', '/_simulator/faults', { kind: 'earthquake' })).status).toBe(400);
+  await call('DELETE', '/_simulator/faults?counts=true');
+  expect((await call('GET', '/_simulator/faults')).body).toMatchObject({ rules: [], counts: { unavailable: 0 } });
+  expect((await call('GET', '/calendar/v3/users/me/calendarList')).status).toBe(401);
+});
+
+test('a movable clock is moved from outside; the system’s is not', async () => {
+  expect((await call('POST', '/_simulator/clock', { advanceMs: 1 })).status).toBe(400);
+  expect((await call('GET', '/_simulator/clock')).body).toMatchObject({ movable: false });
+  await simulator.close();
+  simulator = await startSimulator({ clock: createFixedClock(1_000) });
+  expect((await call('POST', '/_simulator/clock', { advanceMs: 500 })).body).toEqual({ nowMs: 1_500 });
+  expect((await call('GET', '/_simulator/clock')).body).toEqual({ nowMs: 1_500, movable: true });
+  await simulator.close();
+  simulator = await startSimulator({ clock: createRunningClock() });
+  const { nowMs } = (await call('POST', '/_simulator/clock', { advanceMs: 3_600_000 })).body;
+  expect(Number(nowMs)).toBeGreaterThanOrEqual(Date.now() + 3_590_000);
 });

@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, Router } from 'express';
 import { z } from 'zod';
 import { eventInputSchema } from '../event/event-input.ts';
+import { faultRulesSchema } from '../fault/fault-rule.ts';
 import { errorEnvelope, GoogleError } from '../google-error/google-error.ts';
 import type { SimulatedGoogle } from '../simulator/simulated-google.ts';
 import { accessRoles, calendarKinds } from '../state/simulator-state.ts';
@@ -24,6 +25,7 @@ const shareSchema = z.object({ calendarId: z.string(), email: z.string(), role: 
 const calendarIdSchema = z.object({ calendarId: z.string() });
 const emailSchema = z.object({ email: z.string() });
 const dropSchema = z.object({ count: z.number().int().min(0) });
+const clockSchema = z.object({ advanceMs: z.number().int() });
 const eventSchema = z.object({ calendarId: z.string(), event: eventInputSchema });
 
 /** `/_simulator/…`: the control for other processes. Bodies and answers are plain JSON, errors `{"error": "…"}`. */
@@ -39,6 +41,16 @@ export function controlRoutes(google: SimulatedGoogle): Router {
   router.get('/deliveries', (_request, response) => {
     response.json({ deliveries: google.deliveries() });
   });
+  router.get('/clock', (_request, response) => {
+    response.json(google.clock());
+  });
+  router.get('/faults', (_request, response) => {
+    response.json({ rules: google.faults.active(), counts: google.faults.counts() });
+  });
+  router.delete('/faults', (request, response) => {
+    google.faults.clear({ counts: request.query.counts === 'true' });
+    response.json({});
+  });
   router.get('/snapshot', (_request, response) => {
     response.type('application/json').send(google.snapshot());
   });
@@ -49,6 +61,9 @@ export function controlRoutes(google: SimulatedGoogle): Router {
   post(router, '/expire-sync-tokens', calendarIdSchema, ({ calendarId }) => google.expireSyncTokens(calendarId));
   post(router, '/revoke-grant', emailSchema, ({ email }) => google.revokeGrant(email));
   post(router, '/drop-notifications', dropSchema, ({ count }) => google.dropNotifications(count));
+  post(router, '/faults', faultRulesSchema, (rules) => google.faults.add(...rules));
+  post(router, '/clock', clockSchema, ({ advanceMs }) => google.advanceClock(advanceMs));
+  post(router, '/flush-notifications', z.unknown(), () => google.flushNotifications());
   post(router, '/pause-notifications', z.unknown(), () => google.pauseNotifications());
   post(router, '/resume-notifications', z.unknown(), () => google.resumeNotifications());
   router.use((_request, response) => {
@@ -64,8 +79,8 @@ function post<Schema extends z.ZodType>(
   schema: Schema,
   act: (body: z.infer<Schema>) => unknown,
 ): void {
-  router.post(path, (request, response) => {
-    response.json(act(schema.parse(request.body ?? {})) ?? {});
+  router.post(path, async (request, response) => {
+    response.json((await act(schema.parse(request.body ?? {}))) ?? {});
   });
 }
 

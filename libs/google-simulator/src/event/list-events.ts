@@ -1,16 +1,16 @@
 import type { OpenedCalendar } from '../calendar/open-calendar.ts';
 import { defaultRemindersOf } from '../calendar-list/default-reminders.ts';
+import { type ListFaults, takeListFaults } from '../fault/list-faults.ts';
 import { fullSyncRequired } from '../google-error/refusals.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import type { CalendarRecord } from '../state/simulator-state.ts';
 import { digestOf } from '../sync-log/opaque-token.ts';
 import { type PagePosition, readPageToken, writePageToken } from '../sync-log/page-token.ts';
 import { readSyncToken, type SyncLogPosition, writeSyncToken } from '../sync-log/sync-token.ts';
-import { sortableNumber, takePage } from '../sync-log/take-page.ts';
-import { isWanted } from './event-filter.ts';
-import { momentInstant } from './event-moment.ts';
-import { allRows, changedRows, type EventRow, type ExpansionBounds } from './event-rows.ts';
+import { takePage } from '../sync-log/take-page.ts';
+import type { EventRow } from './event-rows.ts';
 import { checkListQuery, earnsSyncToken, type ListEventsQuery } from './list-query.ts';
+import { orderedRows } from './ordered-rows.ts';
 import { type EventReader, renderCancelled, renderEvent } from './render-event.ts';
 
 /**
@@ -19,7 +19,7 @@ import { type EventReader, renderCancelled, renderEvent } from './render-event.t
  */
 export function listEvents(
   simulator: Simulator,
-  { calendar, role }: OpenedCalendar,
+  { calendar, role, email }: OpenedCalendar,
   query: ListEventsQuery,
 ): Record<string, unknown> {
   const nowMs = simulator.clock.now();
@@ -27,21 +27,37 @@ export function listEvents(
   const log = eventLogOf(calendar);
   const queryDigest = digestOf({ ...query, pageToken: undefined, calendar: calendar.id, epoch: log.epoch });
   const fromCounter = query.syncToken === undefined ? null : readSyncToken(query.syncToken, log);
-  const position: PagePosition =
+  const asked: PagePosition =
     query.pageToken === undefined
       ? { afterKey: '', snapshotCounter: log.counter }
       : readPageToken(query.pageToken, queryDigest);
-  if (position.snapshotCounter > log.counter) throw fullSyncRequired();
+  if (asked.snapshotCounter > log.counter) throw fullSyncRequired();
+  const faults = takeListFaults(
+    simulator.faults,
+    { calendarId: calendar.id, email },
+    { isFirst: query.pageToken === undefined, followsEmpty: asked.followsEmpty === true },
+  );
+  const position = faults.exceptionsFirst ? { ...asked, exceptionsFirst: true } : asked;
   const bounds = { nowMs, cap: simulator.settings.expansionCap };
   const rows = orderedRows(calendar, query, bounds, position, fromCounter);
-  const size = Math.min(query.maxResults, simulator.settings.pageSize);
-  const { page, lastKey } = takePage(rows, position.afterKey, size);
+  const { page, lastKey } = pageOf(rows, position, Math.min(query.maxResults, simulator.settings.pageSize), faults);
   const reader = { role, timeZone: query.timeZone ?? calendar.timeZone, maxAttendees: query.maxAttendees };
   return {
     ...renderListHead(calendar, role),
-    ...pointer(query, queryDigest, log, { afterKey: lastKey, snapshotCounter: position.snapshotCounter }),
-    items: page.map(({ event }) => renderRow(calendar, event, reader, query)),
+    ...pointer(query, queryDigest, log, { ...position, afterKey: lastKey, followsEmpty: faults.emptyPage }),
+    items: page.map(({ event }) => renderRow(calendar, event, reader, { query, faults })),
   };
+}
+
+/** A page of the rows, with the odd shapes that Google's pages have at times. */
+function pageOf(rows: Iterable<EventRow>, position: PagePosition, size: number, faults: ListFaults) {
+  if (faults.emptyPage) return { page: [], lastKey: position.afterKey };
+  const { page, lastKey } = takePage(rows, position.afterKey, faults.shortPage ? Math.ceil(size / 100) : size);
+  if (!faults.repeatedIds) return { page, lastKey };
+  // Where another page follows, that one begins with the last item of this one; else the first comes again.
+  const beforeLast = page.at(-2);
+  if (lastKey !== null && beforeLast) return { page, lastKey: beforeLast.key };
+  return { page: [...page, ...page.slice(0, 1)], lastKey };
 }
 
 /** The sync log of a calendar's events. */
@@ -63,45 +79,24 @@ export function renderListHead(calendar: CalendarRecord, role: EventReader['role
   };
 }
 
-function renderRow(calendar: CalendarRecord, event: EventRow['event'], reader: EventReader, query: ListEventsQuery) {
-  const bare = event.status === 'cancelled' && query.showDeleted !== true;
-  return bare ? renderCancelled(event, reader) : renderEvent(calendar, event, reader);
-}
-
-function orderedRows(
+function renderRow(
   calendar: CalendarRecord,
-  query: ListEventsQuery,
-  bounds: ExpansionBounds,
-  position: PagePosition,
-  fromCounter: number | null,
-): Iterable<EventRow> {
-  if (fromCounter !== null) {
-    const range = { fromCounter, untilCounter: position.snapshotCounter };
-    return wantedOf(calendar, query, changedRows(calendar, query, bounds, range));
-  }
-  if (query.orderBy === undefined) {
-    return wantedOf(calendar, query, allRows(calendar, query, bounds, position.afterKey));
-  }
-  const rows = [...wantedOf(calendar, query, allRows(calendar, query, bounds, ''))].map(({ key, event }) => {
-    const order = query.orderBy === 'updated' ? event.updatedMs : momentInstant(event.start, calendar.timeZone);
-    return { key: `${sortableNumber(order)} ${key}`, event };
-  });
-  return rows.sort((one, other) => (one.key < other.key ? -1 : 1));
-}
-
-function* wantedOf(calendar: CalendarRecord, query: ListEventsQuery, rows: Iterable<EventRow>): Generator<EventRow> {
-  for (const row of rows) {
-    if (isWanted(calendar, row.event, query)) yield row;
-  }
+  event: EventRow['event'],
+  reader: EventReader,
+  { query, faults }: { query: ListEventsQuery; faults: ListFaults },
+) {
+  const bare = event.status === 'cancelled' && query.showDeleted !== true;
+  if (!bare) return renderEvent(calendar, event, reader);
+  return renderCancelled(event, reader, { stripped: faults.strippedStubs });
 }
 
 function pointer(
   query: ListEventsQuery,
   queryDigest: string,
   log: SyncLogPosition,
-  { afterKey, snapshotCounter }: { afterKey: string | null; snapshotCounter: number },
+  { afterKey, ...position }: Omit<PagePosition, 'afterKey'> & { afterKey: string | null },
 ): Record<string, string> {
-  if (afterKey !== null) return { nextPageToken: writePageToken(queryDigest, { afterKey, snapshotCounter }) };
+  if (afterKey !== null) return { nextPageToken: writePageToken(queryDigest, { ...position, afterKey }) };
   if (!earnsSyncToken(query)) return {};
-  return { nextSyncToken: writeSyncToken({ ...log, counter: snapshotCounter }) };
+  return { nextSyncToken: writeSyncToken({ ...log, counter: position.snapshotCounter }) };
 }

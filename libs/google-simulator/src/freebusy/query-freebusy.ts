@@ -62,6 +62,8 @@ function answerFor(
 ): Record<string, unknown> {
   const calendar = simulator.state.calendars.get(resolveCalendarId(user, id));
   if (!calendar || roleOf(calendar, user.email) === 'none') return failed('notFound');
+  const subject = { route: 'freeBusy', calendarId: calendar.id, email: user.email } as const;
+  if (simulator.faults.take(subject, (kind) => kind === 'free-busy-internal-error')) return failed('internalError');
   const busy = busyBlocks(calendar, range.fromMs, range.untilMs, simulator.settings).map(({ startMs, endMs }) => ({
     start: formatInstant(startMs, range.zone),
     end: formatInstant(endMs, range.zone),

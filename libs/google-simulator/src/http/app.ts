@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import express, { type Express, type RequestHandler } from 'express';
 import { controlRoutes } from '../control/control-routes.ts';
+import { faultOf } from '../fault/befallen.ts';
+import { apiFaults } from '../fault/request-faults.ts';
 import type { SimulatedGoogle } from '../simulator/simulated-google.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import { calendarRoutes } from './calendar-routes.ts';
@@ -20,7 +22,7 @@ export function createApp(simulator: Simulator, google: SimulatedGoogle): Expres
   app.use('/_simulator', controlRoutes(google));
   app.use(logged(simulator), delayed(simulator));
   app.use(tokenRoutes(simulator));
-  app.use('/calendar/v3', express.json({ limit: '5mb', type: () => true }));
+  app.use('/calendar/v3', apiFaults(simulator), express.json({ limit: '5mb', type: () => true }));
   app.use('/calendar/v3/calendars/:calendarId/events', eventRoutes(simulator));
   app.use('/calendar/v3', calendarRoutes(simulator));
   app.use(unknownPath);
@@ -37,7 +39,14 @@ function logged(simulator: Simulator): RequestHandler {
         .filter(([name]) => name !== 'access_token')
         .map(([name, value]) => [name, String(value)]),
     );
-    response.on('finish', () => simulator.requests.add({ method, path, query, status: response.statusCode, atMs }));
+    const log = (status: number) => {
+      const fault = faultOf(response)?.kind ?? null;
+      simulator.requests.add({ method, path, query, status, atMs, fault });
+    };
+    response.on('finish', () => log(response.statusCode));
+    response.on('close', () => {
+      if (!response.writableFinished) log(response.headersSent ? response.statusCode : 0);
+    });
     next();
   };
 }

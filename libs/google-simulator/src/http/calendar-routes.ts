@@ -4,6 +4,7 @@ import { calendarInputSchema, patchCalendar } from '../calendar/patch-calendar.t
 import { renderCalendar } from '../calendar/render-calendar.ts';
 import { getEntry, listEntries } from '../calendar-list/list-entries.ts';
 import { stopChannel, stopInputSchema } from '../channel/stop-channel.ts';
+import { endEmpty } from '../fault/end-response.ts';
 import { freeBusyInputSchema, queryFreeBusy } from '../freebusy/query-freebusy.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import { readBody, readListEntriesQuery } from './read-query.ts';
@@ -37,7 +38,7 @@ export function calendarRoutes(simulator: Simulator): Router {
   router.post('/channels/stop', (request, response) => {
     const user = signedIn(simulator, request);
     stopChannel(simulator, user, readBody(stopInputSchema, request));
-    response.status(204).end();
+    endEmpty(response);
   });
   router.post('/freeBusy', async (request, response) => {
     const user = signedIn(simulator, request);

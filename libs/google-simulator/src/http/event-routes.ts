@@ -10,6 +10,7 @@ import { listInstances } from '../event/list-instances.ts';
 import { moveEvent } from '../event/move-event.ts';
 import { patchEvent, updateEvent } from '../event/patch-event.ts';
 import { eventEtag, renderEvent } from '../event/render-event.ts';
+import { endEmpty } from '../fault/end-response.ts';
 import { notFound } from '../google-error/refusals.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import type { AccessRole, StoredEvent } from '../state/simulator-state.ts';
@@ -75,7 +76,7 @@ export function eventRoutes(simulator: Simulator): Router {
   }
   router.delete<EventParameters>('/:eventId', (request, response) => {
     deleteEvent(simulator, open(request, 'writer').opened.calendar, targetOf(request));
-    response.status(204).end();
+    endEmpty(response);
   });
   router.get<EventParameters>('/:eventId/instances', async (request, response) => {
     const { opened } = open(request);

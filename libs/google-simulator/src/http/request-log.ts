@@ -1,10 +1,14 @@
-/** One API call as it was answered. `path` holds no query, `query` no access token. */
+import type { FaultKind } from '../fault/fault-kinds.ts';
+
+/** One API call as it was answered, with status 0 for none. `path` holds no query, `query` no access token. */
 export interface LoggedRequest {
   method: string;
   path: string;
   query: Record<string, string>;
   status: number;
   atMs: number;
+  /** The fault that befell it. */
+  fault: FaultKind | null;
 }
 
 const REQUESTS_KEPT = 100_000;

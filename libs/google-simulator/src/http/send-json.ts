@@ -1,6 +1,8 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Request, Response } from 'express';
+import { faultOf } from '../fault/befallen.ts';
+import { endResponse } from '../fault/end-response.ts';
 import { selectFields } from './partial-response.ts';
 
 const gzipAsync = promisify(gzip);
@@ -27,10 +29,10 @@ export async function sendJson(
     Server: 'ESF',
     Vary: 'Origin, X-Origin, Referer',
   });
-  if (payload.length >= GZIP_FROM_BYTES && /\bgzip\b/.test(request.get('accept-encoding') ?? '')) {
+  const large = payload.length >= GZIP_FROM_BYTES || faultOf(response)?.kind === 'truncated-gzip';
+  if (large && /\bgzip\b/.test(request.get('accept-encoding') ?? '')) {
     payload = await gzipAsync(payload, { level: 1 });
     response.set('Content-Encoding', 'gzip');
   }
-  response.set('Content-Length', String(payload.length));
-  response.end(payload);
+  endResponse(response, payload);
 }

@@ -8,7 +8,12 @@ import { authenticate } from '../token/authenticate.ts';
  * @throws GoogleError 401
  */
 export function signedIn(simulator: Simulator, request: Pick<Request, 'get' | 'query'>): UserRecord {
+  return authenticate(simulator, bearerOf(request));
+}
+
+/** The access token that a request brings, if any. */
+export function bearerOf(request: Pick<Request, 'get' | 'query'>): string | undefined {
   const [, bearer] = /^Bearer\s+(\S+)\s*$/i.exec(request.get('authorization') ?? '') ?? [];
   const parameter = request.query.access_token;
-  return authenticate(simulator, bearer ?? (typeof parameter === 'string' ? parameter : undefined));
+  return bearer ?? (typeof parameter === 'string' ? parameter : undefined);
 }

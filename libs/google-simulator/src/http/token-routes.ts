@@ -1,4 +1,6 @@
 import { Router, urlencoded } from 'express';
+import { faultOf } from '../fault/befallen.ts';
+import { tokenFaults } from '../fault/request-faults.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import { exchangeGrant, grantFormSchema } from '../token/exchange-grant.ts';
 import { OAuthError } from '../token/oauth-error.ts';
@@ -9,10 +11,10 @@ import { sendJson } from './send-json.ts';
 export function tokenRoutes(simulator: Simulator): Router {
   const router = Router({ caseSensitive: true });
   router.use(urlencoded({ extended: false }));
-  router.post('/token', async (request, response) => {
+  router.post('/token', tokenFaults(simulator), async (request, response) => {
     const form = grantFormSchema.safeParse(request.body ?? {});
     if (!form.success) throw new OAuthError(400, 'invalid_request', 'Bad Request');
-    await sendJson(request, response, 200, exchangeGrant(simulator, form.data));
+    await sendJson(request, response, 200, exchangeGrant(simulator, form.data, faultOf(response)));
   });
   router.post('/revoke', async (request, response) => {
     const sent: unknown = request.query.token ?? request.body?.token;

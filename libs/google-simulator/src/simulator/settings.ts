@@ -24,6 +24,10 @@ export interface SimulatorSettings {
   clipFreeBusy: boolean;
   /** How far back `updatedMin` may lie. */
   updatedMinMaximumAgeMs: number;
+  /** `expires_in` of access tokens; Google says 3599, never 3600. */
+  accessTokenLifetimeSeconds: number;
+  /** Whether each refresh gives a new refresh token and ends the one that was shown. */
+  rotateRefreshTokens: boolean;
 }
 
 /** Google as it is best known. */
@@ -39,4 +43,6 @@ export const defaultSettings: SimulatorSettings = {
   declinedIsBusy: false,
   clipFreeBusy: true,
   updatedMinMaximumAgeMs: 30 * DAY_MS,
+  accessTokenLifetimeSeconds: 3_599,
+  rotateRefreshTokens: false,
 };

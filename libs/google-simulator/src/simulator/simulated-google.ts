@@ -2,12 +2,14 @@ import { addCalendar, type NewCalendar } from '../calendar/add-calendar.ts';
 import { type CalendarInput, patchCalendar } from '../calendar/patch-calendar.ts';
 import { renderCalendar } from '../calendar/render-calendar.ts';
 import { shareCalendar } from '../calendar/share-calendar.ts';
-import type { DropPredicate, PushDelivery } from '../channel/push-sender.ts';
+import type { PushDelivery } from '../channel/push-delivery.ts';
+import type { DropPredicate } from '../channel/push-sender.ts';
 import { deleteEvent } from '../event/change-event.ts';
 import { type EventInput, eventInputSchema } from '../event/event-input.ts';
 import { insertEvent } from '../event/insert-event.ts';
 import { patchEvent } from '../event/patch-event.ts';
 import { renderEvent } from '../event/render-event.ts';
+import type { FaultBook } from '../fault/fault-book.ts';
 import { busyBlocks } from '../freebusy/busy-blocks.ts';
 import type { BusyBlock } from '../freebusy/merge-blocks.ts';
 import type { LoggedRequest } from '../http/request-log.ts';
@@ -16,6 +18,7 @@ import { writeSnapshot } from '../state/snapshot.ts';
 import { revokeGrant } from '../token/revoke-grant.ts';
 import { type AddedUser, addUser, type NewUser } from '../user/add-user.ts';
 import type { Simulator } from './simulator.ts';
+import { isMovable } from './simulator-clock.ts';
 
 /** An event resource as Google shows it to the calendar's owner. */
 export type EventResource = Record<string, unknown> & { id: string };
@@ -43,8 +46,12 @@ export interface UserSummary {
 export class SimulatedGoogle {
   private readonly simulator: Simulator;
 
+  /** Faults that are to happen, and a count of those that did. */
+  readonly faults: FaultBook;
+
   constructor(simulator: Simulator) {
     this.simulator = simulator;
+    this.faults = simulator.faults;
   }
 
   /** @throws RangeError when the user exists or a zone is unknown. */
@@ -103,6 +110,19 @@ export class SimulatedGoogle {
     revokeGrant(this.simulator, this.userOf(email).email);
   }
 
+  /** What the simulator's clock shows, and whether it can be moved. */
+  clock(): { nowMs: number; movable: boolean } {
+    return { nowMs: this.simulator.clock.now(), movable: isMovable(this.simulator.clock) };
+  }
+
+  /** Moves the clock. @throws RangeError when the simulator was started with a clock that can't be moved. */
+  advanceClock(milliseconds: number): { nowMs: number } {
+    const { clock } = this.simulator;
+    if (!isMovable(clock)) throw new RangeError('this clock can not be moved');
+    clock.advance(milliseconds);
+    return { nowMs: clock.now() };
+  }
+
   /** Loses the next n notifications, or all that the predicate picks until `dropNotifications(0)`. */
   dropNotifications(which: number | DropPredicate): void {
     this.simulator.push.drop(which);
@@ -123,7 +143,7 @@ export class SimulatedGoogle {
 
   /** What became of the notifications, oldest first. */
   deliveries(): readonly PushDelivery[] {
-    return this.simulator.push.deliveries;
+    return this.simulator.push.deliveries();
   }
 
   /** The channels that live now. */

@@ -1,4 +1,5 @@
 import type { PushSender } from '../channel/push-sender.ts';
+import type { FaultBook } from '../fault/fault-book.ts';
 import type { RequestLog } from '../http/request-log.ts';
 import type { SimulatorState } from '../state/simulator-state.ts';
 import type { SimulatorSettings } from './settings.ts';
@@ -10,5 +11,6 @@ export interface Simulator {
   clock: SimulatorClock;
   settings: SimulatorSettings;
   push: PushSender;
+  faults: FaultBook;
   requests: RequestLog;
 }

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PushSender } from '../channel/push-sender.ts';
+import { FaultBook } from '../fault/fault-book.ts';
 import { createApp } from '../http/app.ts';
 import { RequestLog } from '../http/request-log.ts';
 import { createSimulatorState } from '../state/simulator-state.ts';
@@ -41,8 +42,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   const { port = 0, host = '127.0.0.1', seed = 1, clock = { now: () => Date.now() }, snapshot, ...given } = options;
   const settings: SimulatorSettings = { ...defaultSettings, ...withoutUndefined(given) };
   const state = snapshot === undefined ? createSimulatorState(seed) : readSnapshot(snapshot);
-  const push = new PushSender(state, clock, settings);
-  const simulator: Simulator = { state, clock, settings, push, requests: new RequestLog() };
+  const faults = new FaultBook(seed);
+  const push = new PushSender({ state, clock, settings, faults });
+  const simulator: Simulator = { state, clock, settings, push, faults, requests: new RequestLog() };
   const google = new SimulatedGoogle(simulator);
   const server = createServer(createApp(simulator, google));
   await listen(server, port, host);

@@ -95,12 +95,17 @@ export interface ChannelRecord {
   id: string;
   resourceId: string;
   resourceUri: string;
+  /** Empty for a channel on a user's calendar list or settings. */
   calendarId: string;
   email: string;
   address: string;
   token: string | null;
   expirationMs: number;
   lastMessageNumber: number;
+  /** Only changes of events of these types are told; without, all. */
+  eventTypes?: string[];
+  /** Died by a fault: it neither sends nor expires. */
+  silent?: boolean;
 }
 
 /** All that the simulator knows. Plain data, so that a snapshot can carry it over a restart. */

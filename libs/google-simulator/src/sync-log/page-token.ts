@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { invalid } from '../google-error/refusals.ts';
 import { packToken, unpackToken } from './opaque-token.ts';
 
-const pageTokenSchema = z.object({ q: z.string(), k: z.string(), s: z.number() });
+const pageTokenSchema = z.object({
+  q: z.string(),
+  k: z.string(),
+  s: z.number(),
+  x: z.boolean().optional(),
+  e: z.boolean().optional(),
+});
 
 /** Where a paged read stands. */
 export interface PagePosition {
@@ -10,11 +16,16 @@ export interface PagePosition {
   afterKey: string;
   /** Where the log stood when the first page was read: the sync token of the last page points there. */
   snapshotCounter: number;
+  /** The run has exceptions before their masters. */
+  exceptionsFirst?: boolean | undefined;
+  /** The page before was empty by a fault. */
+  followsEmpty?: boolean | undefined;
 }
 
 /** A page token, bound to the query by its digest. */
 export function writePageToken(queryDigest: string, position: PagePosition): string {
-  return packToken({ q: queryDigest, k: position.afterKey, s: position.snapshotCounter });
+  const { afterKey, snapshotCounter, exceptionsFirst, followsEmpty } = position;
+  return packToken({ q: queryDigest, k: afterKey, s: snapshotCounter, x: exceptionsFirst, e: followsEmpty });
 }
 
 /**
@@ -24,5 +35,5 @@ export function writePageToken(queryDigest: string, position: PagePosition): str
 export function readPageToken(token: string, queryDigest: string): PagePosition {
   const parsed = unpackToken(pageTokenSchema, token);
   if (!parsed || parsed.q !== queryDigest) throw invalid('Invalid page token value.', 'pageToken');
-  return { afterKey: parsed.k, snapshotCounter: parsed.s };
+  return { afterKey: parsed.k, snapshotCounter: parsed.s, exceptionsFirst: parsed.x, followsEmpty: parsed.e };
 }

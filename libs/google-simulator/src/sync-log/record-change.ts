@@ -15,16 +15,17 @@ export function recordChange<Result>(
   work: (put: PutEvent, updatedMs: number) => Result,
 ): Result {
   const updatedMs = Math.max(simulator.clock.now(), calendar.lastUpdatedMs + 1);
-  const counterBefore = calendar.counter;
+  const eventTypes = new Set<string>();
   const result = work((event) => {
     calendar.counter += 1;
     const stamped = { ...event, updatedMs, counter: calendar.counter };
     storeEvent(calendar, stamped);
+    eventTypes.add(event.eventType);
     return stamped;
   }, updatedMs);
-  if (calendar.counter > counterBefore) {
+  if (eventTypes.size > 0) {
     calendar.lastUpdatedMs = updatedMs;
-    simulator.push.notifyCalendar(calendar.id);
+    simulator.push.notify({ kind: 'events', calendarId: calendar.id }, eventTypes);
   }
   return result;
 }

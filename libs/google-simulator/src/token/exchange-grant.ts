@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { ParsedFaultRule } from '../fault/fault-rule.ts';
 import type { Simulator } from '../simulator/simulator.ts';
-import { ACCESS_TOKEN_LIFETIME_SECONDS, issueAccessToken } from './issue-tokens.ts';
+import { issueAccessToken, issueRefreshToken } from './issue-tokens.ts';
 import { OAuthError } from './oauth-error.ts';
 
 /** The form that the token endpoint takes. */
@@ -13,10 +14,11 @@ export const grantFormSchema = z.looseObject({
 });
 export type GrantForm = z.infer<typeof grantFormSchema>;
 
-/** A successful answer. Neither grant gives a refresh token. */
+/** A successful answer. A refresh gives a new refresh token only where they are rotated. */
 export interface GrantAnswer {
   access_token: string;
   expires_in: number;
+  refresh_token?: string;
   scope: string;
   token_type: 'Bearer';
 }
@@ -28,14 +30,16 @@ const CALENDAR_SCOPE = 'https://www.googleapis.com/auth/calendar';
  * The token endpoint: refresh and JWT bearer grants.
  * @throws OAuthError `invalid_grant` for a dead grant, `invalid_client` or `invalid_request` for the caller's own faults.
  */
-export function exchangeGrant(simulator: Simulator, form: GrantForm): GrantAnswer {
+export function exchangeGrant(simulator: Simulator, form: GrantForm, fault?: ParsedFaultRule): GrantAnswer {
   switch (form.grant_type) {
-    case 'refresh_token':
-      return answer(simulator, refreshingUser(simulator, form), CALENDAR_SCOPE);
-    case JWT_BEARER: {
-      const { email, scope } = assertedUser(simulator, form.assertion ?? '');
-      return answer(simulator, email, scope);
+    case 'refresh_token': {
+      const email = refreshingUser(simulator, form);
+      const given = answer(simulator, { email, scope: CALENDAR_SCOPE }, fault);
+      const rotates = simulator.settings.rotateRefreshTokens || fault?.kind === 'rotated-refresh-token';
+      return rotates ? { ...given, refresh_token: rotate(simulator, form.refresh_token ?? '', email) } : given;
     }
+    case JWT_BEARER:
+      return answer(simulator, assertedUser(simulator, form.assertion ?? ''), fault);
     case undefined:
       throw new OAuthError(400, 'invalid_request', 'Required parameter is missing: grant_type');
     default:
@@ -43,13 +47,25 @@ export function exchangeGrant(simulator: Simulator, form: GrantForm): GrantAnswe
   }
 }
 
-function answer(simulator: Simulator, email: string, scope: string): GrantAnswer {
+function answer(
+  simulator: Simulator,
+  { email, scope }: { email: string; scope: string },
+  fault: ParsedFaultRule | undefined,
+): GrantAnswer {
+  const shortLived = fault?.kind === 'short-lived-access-token' ? (fault.expiresInSeconds ?? 1) : undefined;
+  const lifetimeSeconds = shortLived ?? simulator.settings.accessTokenLifetimeSeconds;
   return {
-    access_token: issueAccessToken(simulator, email, ACCESS_TOKEN_LIFETIME_SECONDS * 1000),
-    expires_in: ACCESS_TOKEN_LIFETIME_SECONDS,
+    access_token: issueAccessToken(simulator, email, lifetimeSeconds * 1000),
+    expires_in: lifetimeSeconds,
     scope,
     token_type: 'Bearer',
   };
+}
+
+/** The token that was shown is good no more. */
+function rotate(simulator: Simulator, shown: string, email: string): string {
+  simulator.state.refreshTokens.set(shown, { email, revoked: true });
+  return issueRefreshToken(simulator, email);
 }
 
 function refreshingUser(simulator: Simulator, form: GrantForm): string {

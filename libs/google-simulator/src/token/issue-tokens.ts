@@ -1,9 +1,6 @@
 import { nextTokenCharacters } from '../random/seeded-random.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 
-/** Google says 3599, never 3600. */
-export const ACCESS_TOKEN_LIFETIME_SECONDS = 3_599;
-
 /** A new access token of a user; `lifetimeMs` null makes one that never ends. */
 export function issueAccessToken(simulator: Simulator, email: string, lifetimeMs: number | null): string {
   const token = `ya29.${nextTokenCharacters(simulator.state.random, 64)}`;
