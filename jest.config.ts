@@ -16,6 +16,8 @@ const shared = {
 
 const config: Config = {
   testTimeout: 30_000,
+  // Jest would leave one core idle, and many of these tests wait for locks to run out or processes to start.
+  maxWorkers: 2,
   coverageProvider: 'v8',
   coverageDirectory: 'coverage',
   coverageReporters: ['text-summary', 'json-summary', 'html'],
