@@ -111,7 +111,8 @@ function startJobs(parts: WorkerParts): () => Promise<void> {
     everyMs: scheduleCheckMs,
     onWiped: async () => {
       const calendars = await services.subscriptionRepo.makeAllDue(clock.now());
-      logger.warn({ calendars }, 'the queue held no schedules, so it is new or was wiped: every calendar is due');
+      if (calendars === 0) logger.info({}, 'the queue is new: schedules are set up');
+      else logger.warn({ calendars }, 'the queue held no schedules, so it was wiped: every calendar is due');
     },
   });
   return async () => {
