@@ -1,5 +1,5 @@
 import { CalendarCacheSqlCleanupService, dayMs, hourMs } from '@calendar-cache/calendar-cache';
-import { CleanupRepository, FeaturesRepository } from '@calendar-cache/database';
+import { CalendarEventRepository, FeaturesRepository } from '@calendar-cache/database';
 import { type ConnectedCalendar, createSyncWorld, type SyncWorld, testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
@@ -29,7 +29,7 @@ const at = (fromMs: number) => ({
 const insert = (event: Record<string, unknown>) => world.simulator.google.insertEvent(calendar.externalId, event);
 const cleanup = () =>
   new CalendarCacheSqlCleanupService({
-    cleanupRepo: new CleanupRepository(database),
+    eventRepo: new CalendarEventRepository(database),
     features: new FeaturesRepository(database, world.clock),
     clock: world.clock,
     retentionMs: 30 * dayMs,

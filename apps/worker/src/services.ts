@@ -13,8 +13,8 @@ import {
 } from '@calendar-cache/calendar-cache';
 import type { Environment } from '@calendar-cache/config';
 import {
+  CalendarEventRepository,
   CalendarSubscriptionRepository,
-  CleanupRepository,
   createSyncStore,
   type Database,
   FeaturesRepository,
@@ -81,7 +81,7 @@ export function createServices(parts: {
     clock,
   });
   const cleanup = new CalendarCacheSqlCleanupService({
-    cleanupRepo: guardRepository(new CleanupRepository(database), commitGuard),
+    eventRepo: guardRepository(new CalendarEventRepository(database), commitGuard),
     features,
     clock,
     retentionMs,

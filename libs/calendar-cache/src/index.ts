@@ -35,6 +35,7 @@ export type {
   ResponseStatus,
 } from './calendar-event/calendar-event.ts';
 export { kindOfEvent } from './calendar-event/calendar-event.ts';
+export type { CalendarEventRepository, RemovedCounts } from './calendar-event/calendar-event-repository.ts';
 export { type BackoffSettings, nextBackoffMs } from './calendar-subscription/backoff.ts';
 export type {
   CalendarSubscription,
@@ -55,8 +56,6 @@ export { signChannel, verifyChannelToken, type WebhookKeyRing } from './channel/
 export {
   CalendarCacheSqlCleanupService,
   type CalendarCacheSqlCleanupServiceDependencies,
-  type CleanupRepository,
-  type RemovedCounts,
 } from './cleanup/calendar-cache-sql-cleanup-service.ts';
 export type { Credential, CredentialRepository, CredentialSecret, SealedCredential } from './credential/credential.ts';
 export { sealCredentialSecret, unsealCredentialSecret } from './credential/credential-secret.ts';

@@ -3,8 +3,8 @@ export { type GuardOptions, guardRepository } from './failure/guard-repository.t
 export { migrateDatabase } from './migration/migrate-database.ts';
 export { ApiKeyRepository } from './repository/api-key-repository.ts';
 export { AvailabilityRepository } from './repository/availability-repository.ts';
+export { CalendarEventRepository } from './repository/calendar-event-repository.ts';
 export { CalendarSubscriptionRepository } from './repository/calendar-subscription-repository.ts';
-export { CleanupRepository } from './repository/cleanup-repository.ts';
 export { CredentialRepository } from './repository/credential-repository.ts';
 export { FeaturesRepository } from './repository/features-repository.ts';
 export { SelectedCalendarRepository } from './repository/selected-calendar-repository.ts';

@@ -1,10 +1,13 @@
-import type { CleanupRepository as CleanupRepositoryPort, RemovedCounts } from '@calendar-cache/calendar-cache';
+import type {
+  CalendarEventRepository as CalendarEventRepositoryPort,
+  RemovedCounts,
+} from '@calendar-cache/calendar-cache';
 import { and, asc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
 import { calendarSubscriptions, selectedCalendars } from '../schema/index.ts';
 
-/** Removal of old rows, one calendar at a time. */
-export class CleanupRepository implements CleanupRepositoryPort {
+/** Stored events in PostgreSQL, one calendar at a time. */
+export class CalendarEventRepository implements CalendarEventRepositoryPort {
   readonly #database: Database;
 
   constructor(database: Database) {
