@@ -42,7 +42,11 @@ export function buildApiApp(dependencies: ApiAppDependencies): Express {
   app.use(metricsRoute(metrics));
   const counter = createAnswerCounter(metrics);
   const authenticated = authenticate(lookup, 'read');
-  app.use('/v1', forOneCaller, availabilityRoute({ availability, defaultMaxStalenessMs, counter, authenticated }));
+  app.use(
+    '/v1',
+    forOneCaller,
+    availabilityRoute({ availability, defaultMaxStalenessMs, counter, logger, authenticated }),
+  );
   app.use(notFoundHandler(), problemHandler(logger));
   return app;
 }

@@ -44,10 +44,10 @@ test('lines below the level are not written', () => {
 });
 
 test('DEBUG writes the lines of its namespaces whatever the level, into the same stream, and no others', () => {
-  const { logger, lines } = capturedLogger({ level: 'info', debug: 'calendar-cache-sql:*,-calendar-cache-sql:queue' });
+  const { logger, lines } = capturedLogger({ level: 'info', debug: 'calendar-cache-sql:*,-calendar-cache-sql:google' });
   logger.debug({}, 'no');
   logger.child({ jobId: '7' }).debugLog('calendar-cache-sql:sync')({ pages: 3 }, 'read');
-  logger.debugLog('calendar-cache-sql:queue')({}, 'no');
+  logger.debugLog('calendar-cache-sql:google')({}, 'no');
   expect(lines()).toEqual([
     expect.objectContaining({
       level: 'debug',

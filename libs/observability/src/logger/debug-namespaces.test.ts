@@ -12,9 +12,9 @@ test.each([
   ['calendar-cache-sql', []],
   ['calendar-cache-sql:sync', ['sync']],
   ['calendar-cache-sql:sync,calendar-cache-sql:google', ['sync', 'google']],
-  ['calendar-cache-sql:sync  calendar-cache-sql:queue', ['sync', 'queue']],
-  ['calendar-cache-sql:*,-calendar-cache-sql:queue', all.filter((name) => name !== 'queue')],
-  ['-calendar-cache-sql:q*, *', all.filter((name) => name !== 'queue')],
+  ['calendar-cache-sql:sync  calendar-cache-sql:google', ['sync', 'google']],
+  ['calendar-cache-sql:*,-calendar-cache-sql:google', all.filter((name) => name !== 'google')],
+  ['-calendar-cache-sql:g*, *', all.filter((name) => name !== 'google')],
   ['*:a*y', ['availability']],
   ['calendar.cache-sql:*', []],
 ])('DEBUG=%s', (pattern, watched) => {

@@ -3,7 +3,6 @@ export const debugNamespaces = [
   'calendar-cache-sql:sync',
   'calendar-cache-sql:webhook',
   'calendar-cache-sql:availability',
-  'calendar-cache-sql:queue',
   'calendar-cache-sql:google',
 ] as const;
 
