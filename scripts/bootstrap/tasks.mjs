@@ -9,6 +9,7 @@ export const tasks = {
   cli: { entry: 'apps/cli/src/main.ts' },
   simulator: { entry: 'libs/google-simulator/src/main.ts' },
   'demo:change': { entry: 'apps/standalone/src/demo-change.ts' },
+  mutants: { entry: 'scripts/mutants.mjs' },
   'recurrence-oracle': { entry: 'tests/recurrence-oracle/main.ts' },
   verify: { entry: 'scripts/verify.mjs' },
   test: { command: jest, whenBare: ['--coverage'] },

@@ -125,17 +125,19 @@ function instantOf(value: string, zone: string): number {
   return utc === undefined ? firstInstantOf(wallMs, zone) : wallMs;
 }
 
-/** The blocks of the periods among the RDATEs, none shorter than the series' own events. */
+/** The blocks of the periods among the RDATEs, the longest of each start, none shorter than the series' own events. */
 function periodBlocks(series: SeriesCase): Block[] {
   const { lines, zone } = series;
   const [start, end] = startBlock(series);
   const excluded = excludedInstants(series);
-  const periods = lines.filter((line) => line.startsWith('RDATE;VALUE=PERIOD')).flatMap((line) => valuesOf(line));
-  return periods.flatMap((period) => {
+  const ends = new Map<number, number>();
+  for (const period of lines.filter((line) => line.startsWith('RDATE;VALUE=PERIOD')).flatMap(valuesOf)) {
     const at = instantOf(period, zone);
     const hours = Number(/\/PT(\d+)H$/.exec(period)?.[1]);
-    return excluded.has(at) ? [] : [[at, at + Math.max(hours * 3_600_000, end - start)] as const];
-  });
+    const longest = Math.max(hours * 3_600_000, end - start, (ends.get(at) ?? at) - at);
+    if (!excluded.has(at)) ends.set(at, at + longest);
+  }
+  return [...ends];
 }
 
 function withLaterDate(line: string, zone: string): string {

@@ -9,6 +9,7 @@ const eitherEnd = (most: number) => [...numbers(1, most), ...numbers(1, most).ma
 export interface RuleSurroundings {
   /** The wall time of the series' start. */
   startWallMs: number;
+  allDay: boolean;
   /** Writes a date or time at which the rule is to end. */
   until(): string;
   /** COUNT is drawn up to this. */
@@ -27,8 +28,9 @@ export function randomRule(random: Random, surroundings: RuleSurroundings): stri
   if (random.chance(0.3)) parts.push(`WKST=${random.pick(weekdays)}`);
   parts.push(...dayParts[frequency as keyof typeof dayParts](random, surroundings));
   const hasHours = parts.some((part) => part.startsWith('BYHOUR'));
-  if (!hasHours && random.chance(0.05)) parts.push(`BYHOUR=${random.some(numbers(0, 23), 1, 2).join(',')}`);
-  if (random.chance(0.03)) parts.push(`BYMINUTE=${random.pick([0, 15, 30, 45])}`);
+  if (!hasHours && random.chance(surroundings.allDay ? 0.01 : 0.05))
+    parts.push(`BYHOUR=${random.some(numbers(0, 23), 1, 2).join(',')}`);
+  if (!surroundings.allDay && random.chance(0.03)) parts.push(`BYMINUTE=${random.pick([0, 15, 30, 45])}`);
   const [first = '', ...rest] = parts;
   return [first, ...random.some(rest, rest.length, rest.length)].join(';');
 }
@@ -38,7 +40,7 @@ const dayParts = {
     ...(random.chance(0.2) ? [byMonth(random, start)] : []),
     ...(random.chance(0.15) ? [plainDays(random, start)] : []),
     ...(random.chance(0.1) ? [monthDays(random, start, 28, 10)] : []),
-    ...(random.chance(0.03) ? ['BYHOUR=2,3', 'BYSETPOS=-1'] : []),
+    ...(!start.allDay && random.chance(0.03) ? ['BYHOUR=2,3', 'BYSETPOS=-1'] : []),
   ],
   WEEKLY: (random: Random, start: RuleSurroundings) => [
     ...(random.chance(0.7) ? [plainDays(random, start)] : []),
