@@ -21,15 +21,29 @@ let created = 0;
  */
 export async function testDatabase(): Promise<TestDatabase> {
   const { afterAll } = jestHooks();
+  const { url, connection, drop } = await cloneTestDatabase();
+  afterAll(drop);
+  return { url, connection };
+}
+
+/** Clones the migrated template for whoever ends it with `drop`, in tests and outside of them. */
+export async function cloneTestDatabase(
+  options: { poolMax?: number } = {},
+): Promise<TestDatabase & { drop(): Promise<void> }> {
   const { databaseUrl, templateDatabase, runId } = testServers();
   created += 1;
   const name = `${databasePrefix}${runId}_${process.pid}_${created}_${Math.random().toString(36).slice(2, 8)}`;
   await administer(databaseUrl, `create database "${name}" template "${templateDatabase}"`);
   const url = databaseUrlOf(databaseUrl, name);
-  const connection = openDatabase({ url, applicationName: testPoolName, poolMax: 4, prepare: true });
-  afterAll(async () => {
+  const connection = openDatabase({
+    url,
+    applicationName: testPoolName,
+    poolMax: options.poolMax ?? 4,
+    prepare: true,
+  });
+  const drop = async () => {
     await connection.close();
     await dropDatabase(databaseUrl, name);
-  });
-  return { url, connection };
+  };
+  return { url, connection, drop };
 }

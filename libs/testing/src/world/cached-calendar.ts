@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
   CalendarCacheService,
   CalendarCacheSqlService,
@@ -9,7 +9,6 @@ import {
   type JobRequests,
   keyRingOf,
   minuteMs,
-  sealCredentialSecret,
   secondMs,
 } from '@calendar-cache/calendar-cache';
 import {
@@ -20,10 +19,10 @@ import {
   type Database,
   FeaturesRepository,
   SelectedCalendarRepository,
-  UserRepository,
 } from '@calendar-cache/database';
 import { createCalendarProviders } from '@calendar-cache/google-calendar';
 import { type RunningSimulator, startSimulator } from '@calendar-cache/google-simulator';
+import { type ConnectedCalendar, connectTestCalendar } from './connect-test-calendar.ts';
 
 /** A clock that stands still until a test moves it. */
 export interface TestClock {
@@ -57,17 +56,6 @@ export interface SyncWorld {
   connect(timeZone: string): Promise<ConnectedCalendar>;
   /** Google is gone. Twice is as good as once. */
   close(): Promise<void>;
-}
-
-/** One calendar on both sides. */
-export interface ConnectedCalendar {
-  userId: string;
-  email: string;
-  /** Google's id. */
-  externalId: string;
-  calendarId: string;
-  subscriptionId: string;
-  accessToken: string;
 }
 
 const keyRing = keyRingOf([{ id: 'test', secret: randomBytes(32).toString('base64') }]);
@@ -147,39 +135,10 @@ export async function createSyncWorld(
     subscriptions,
     providers,
     asked,
-    connect: (timeZone) => connect({ database, simulator, credentials, subscriptions, clock }, timeZone),
+    connect: (timeZone) => connectTestCalendar({ database, google: simulator.google, keyRing, clock }, { timeZone }),
     close: () => {
       closing ??= simulator.close();
       return closing;
     },
   };
-}
-
-async function connect(
-  parts: {
-    database: Database;
-    simulator: RunningSimulator;
-    credentials: CredentialRepository;
-    subscriptions: CalendarSubscriptionRepository;
-    clock: TestClock;
-  },
-  timeZone: string,
-): Promise<ConnectedCalendar> {
-  const userId = `user-${randomUUID()}`;
-  const email = `${userId}@example.com`;
-  const user = parts.simulator.google.addUser({ email, timeZone });
-  await new UserRepository(parts.database).put({ id: userId });
-  const credentialId = randomUUID();
-  const secret = {
-    kind: 'oauth' as const,
-    refreshToken: user.refreshToken,
-    accessToken: null,
-    accessTokenExpiresAtMs: null,
-  };
-  const sealedSecret = sealCredentialSecret(keyRing, credentialId, secret);
-  await parts.credentials.insert({ id: credentialId, userId, sealedSecret });
-  const externalId = user.primaryCalendarId;
-  const selected = await new SelectedCalendarRepository(parts.database).select({ userId, credentialId, externalId });
-  const { id } = await parts.subscriptions.create({ selectedCalendarId: selected.id, dueAtMs: parts.clock.now() });
-  return { userId, email, externalId, calendarId: selected.id, subscriptionId: id, accessToken: user.accessToken };
 }

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { type Clock, type KeyRing, sealCredentialSecret } from '@calendar-cache/calendar-cache';
+import {
+  CalendarSubscriptionRepository,
+  CredentialRepository,
+  type Database,
+  SelectedCalendarRepository,
+  UserRepository,
+} from '@calendar-cache/database';
+import type { SimulatedGoogle } from '@calendar-cache/google-simulator';
+
+/** One calendar on both sides. */
+export interface ConnectedCalendar {
+  userId: string;
+  email: string;
+  /** Google's id. */
+  externalId: string;
+  calendarId: string;
+  subscriptionId: string;
+  accessToken: string;
+}
+
+/** Makes a user at Google and here, and connects one of their calendars, not yet synced. */
+export async function connectTestCalendar(
+  parts: { database: Database; google: SimulatedGoogle; keyRing: KeyRing; clock: Clock },
+  calendar: {
+    timeZone: string;
+    /** `shared` belongs to somebody else; `import` is a read-only one that can't be watched. Default `primary`. */
+    sort?: 'primary' | 'shared' | 'import';
+  },
+): Promise<ConnectedCalendar> {
+  const { database, google, keyRing, clock } = parts;
+  const { timeZone } = calendar;
+  const userId = `user-${randomUUID()}`;
+  const email = `${userId}@example.com`;
+  const user = google.addUser({ email, timeZone });
+  await new UserRepository(database).put({ id: userId });
+  const credentialId = randomUUID();
+  const secret = {
+    kind: 'oauth' as const,
+    refreshToken: user.refreshToken,
+    accessToken: null,
+    accessTokenExpiresAtMs: null,
+  };
+  const sealedSecret = sealCredentialSecret(keyRing, credentialId, secret);
+  await new CredentialRepository(database).insert({ id: credentialId, userId, sealedSecret });
+  const externalId =
+    calendar.sort === undefined || calendar.sort === 'primary'
+      ? user.primaryCalendarId
+      : addOtherCalendar(google, email, { timeZone, sort: calendar.sort });
+  const selected = await new SelectedCalendarRepository(database).select({ userId, credentialId, externalId });
+  const dueAtMs = clock.now();
+  const { id } = await new CalendarSubscriptionRepository(database).create({
+    selectedCalendarId: selected.id,
+    dueAtMs,
+  });
+  return { userId, email, externalId, calendarId: selected.id, subscriptionId: id, accessToken: user.accessToken };
+}
+
+function addOtherCalendar(
+  google: SimulatedGoogle,
+  email: string,
+  { timeZone, sort }: { timeZone: string; sort: 'shared' | 'import' },
+): string {
+  if (sort === 'import') return google.addCalendar({ owner: email, summary: 'Imported', timeZone, kind: 'import' }).id;
+  const owner = google.addUser({ email: `owner-of-${email}`, timeZone }).email;
+  const { id } = google.addCalendar({ owner, summary: 'Shared', timeZone });
+  google.share({ calendarId: id, email, role: 'writer' });
+  return id;
+}

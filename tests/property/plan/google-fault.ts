@@ -1,0 +1,28 @@
+/** What goes wrong on a read of Google. Each heals by itself or with the next try. */
+export const googleFaults = [
+  'auth-error',
+  'rate-limit-exceeded',
+  'user-rate-limit-exceeded',
+  'quota-exceeded',
+  'daily-limit-exceeded',
+  'forbidden',
+  'not-found',
+  'full-sync-required',
+  'updated-min-too-long-ago',
+  'too-many-requests',
+  'backend-error',
+  'unavailable',
+  'unavailable-empty',
+  'html-bad-gateway',
+  'not-json',
+  'reset-before-answer',
+  'reset-in-body',
+  'truncated-body',
+  'truncated-gzip',
+  'repeated-ids',
+  'short-page',
+  'empty-page',
+  'exceptions-first',
+  'stripped-stubs',
+] as const;
+export type GoogleFault = (typeof googleFaults)[number];

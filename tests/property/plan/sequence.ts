@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { type Command, command, type Range, ranges } from './command.ts';
+import { anyZone, type EventPlan, eventPlan, type Zone } from './event-plan.ts';
+import type { CalendarSort } from './event-resource.ts';
+
+/** One calendar's life: what it begins with, and what befalls it. It always ends with a quiet point. */
+export interface Sequence {
+  sort: CalendarSort;
+  zone: Zone;
+  /** Days after 2026-01-01 on which it begins. */
+  startDay: number;
+  /** Events per page of Google's lists. */
+  pageSize: number;
+  first: EventPlan[];
+  commands: Command[];
+  lastRanges: Range[];
+}
+
+/** Drawn long, since only long sequences meet; shrunk to whatever length still fails. */
+class LongArray<Item> extends fc.Arbitrary<Item[]> {
+  readonly #drawn: fc.Arbitrary<Item[]>;
+  readonly #shrunk: fc.Arbitrary<Item[]>;
+
+  constructor(item: fc.Arbitrary<Item>, lengths: { minLength: number; maxLength: number }) {
+    super();
+    this.#drawn = fc.array(item, { ...lengths, size: 'max' });
+    this.#shrunk = fc.array(item, { minLength: 0, maxLength: lengths.maxLength, size: 'max' });
+  }
+
+  override generate(random: fc.Random, biasFactor: number | undefined): fc.Value<Item[]> {
+    return this.#drawn.generate(random, biasFactor);
+  }
+
+  override canShrinkWithoutContext(value: unknown): value is Item[] {
+    return this.#shrunk.canShrinkWithoutContext(value);
+  }
+
+  override shrink(value: Item[], context: unknown): fc.Stream<fc.Value<Item[]>> {
+    return this.#shrunk.shrink(value, context);
+  }
+}
+
+export const sequence: fc.Arbitrary<Sequence> = fc.record({
+  sort: fc.constantFrom<CalendarSort>('primary', 'primary', 'shared', 'shared', 'import'),
+  zone: anyZone,
+  startDay: fc.nat(364),
+  pageSize: fc.constantFrom(50, 2, 3, 7),
+  first: fc.array(eventPlan, { minLength: 2, maxLength: 9, size: 'max' }),
+  commands: new LongArray(command, { minLength: 34, maxLength: 46 }),
+  lastRanges: ranges,
+});

@@ -1,0 +1,22 @@
+import { flavours, spanShapes } from '../plan/event-plan.ts';
+import { frequencies } from '../plan/rule-plan.ts';
+import type { Tally } from './tally.ts';
+
+const leastCommands = 30;
+
+/** Why a run proves less than it promises: what was next to absent, or sequences that were too short. */
+export function judgeCounts(tally: Tally, commandKinds: readonly string[], faults: readonly string[]): string[] {
+  const groups: [string, readonly string[]][] = [
+    ['command', commandKinds],
+    ['fault', faults],
+    ['span', spanShapes],
+    ['flavour', flavours],
+    ['rule', frequencies],
+  ];
+  const complaints = groups.flatMap(([group, names]) =>
+    tally.scarce(group, names).map((name) => `${group} ${name}: ${tally.count(group, name)} of ${tally.total(group)}`),
+  );
+  const average = tally.total('command') / Math.max(tally.total('sequence'), 1);
+  if (average < leastCommands) complaints.push(`only ${average.toFixed(1)} commands in a sequence`);
+  return complaints;
+}

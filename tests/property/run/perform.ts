@@ -1,0 +1,184 @@
+import { dayMs, minuteMs } from '@calendar-cache/calendar-cache';
+import { type CalendarHand, withRule } from '../hand/calendar-hand.ts';
+import type { Command } from '../plan/command.ts';
+import type { EventPlan, PlacedEvent } from '../plan/event-plan.ts';
+import type { RulePlan } from '../plan/rule-plan.ts';
+import type { Stage } from '../stage/stage.ts';
+
+/** What a command works on. */
+export interface Performance {
+  stage: Stage;
+  hand: CalendarHand;
+  /** A change that no notification tells of: only a sweep finds it. */
+  unannounced: boolean;
+  /** The person may not read the calendar now. */
+  hasAccess: boolean;
+}
+
+type CommandOf<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>;
+type Verb<Kind extends Command['kind']> = (
+  performance: Performance,
+  command: CommandOf<Kind>,
+) => boolean | Promise<boolean>;
+/** What each command does; false when there was nothing that it could be done to. A quiet point is no change. */
+type Verbs = { [Kind in Exclude<Command['kind'], 'quiet'>]: Verb<Kind> };
+
+const isSpecial = (event: PlacedEvent) => ['birthday', 'working-location'].includes(event.flavour);
+const isMaster = (event: PlacedEvent) => event.rule !== null && event.flavour !== 'birthday';
+const withoutRule = (event: PlacedEvent) => event.rule === null;
+const any = () => true;
+
+export const verbs: Verbs = {
+  insert: ({ hand }, { event }) => {
+    hand.insert(event);
+    return true;
+  },
+  edit: ({ hand }, { pick, flavour }) => hand.edit(pick, flavour),
+  move: ({ hand }, { pick, day, minute, span }) => {
+    const place = { day: hand.dayOf(day), minute };
+    return hand.reshape(
+      pick,
+      (event) => ({ ...event, ...place, ...(span === null || isSpecial(event) ? {} : { span }) }),
+      any,
+    );
+  },
+  'move-out': ({ hand, stage }, { pick, days }) => {
+    const day = Math.floor(stage.clock.now() / dayMs) + days;
+    return hand.reshape(pick, (event) => ({ ...event, day }), any);
+  },
+  cancel: ({ hand }, { pick }) => hand.cancel(pick),
+  restore: ({ hand }, { pick }) => hand.restore(pick),
+  'clear-recurrence': ({ hand }, { pick }) => hand.reshape(pick, (event) => withRule(event, null), isMaster),
+  recur: ({ hand }, { pick, rule }) => hand.reshape(pick, (event) => withRule(event, rule), withoutRule),
+  'edit-recurrence': ({ hand }, { pick, rule }) => hand.reshape(pick, (event) => withRule(event, rule), isMaster),
+  'move-instance': ({ hand }, { pick, number, minutes }) => hand.moveInstance(pick, number, minutes),
+  'cancel-instance': ({ hand }, { pick, number }) => hand.cancelInstance(pick, number),
+  'edit-instance': ({ hand }, { pick, number, flavour }) => hand.editInstance(pick, number, flavour),
+  'restore-instance': ({ hand }, { pick }) => hand.restoreInstance(pick),
+  'orphan-exception': ({ hand }, { event }) => {
+    hand.insertOrphan(event);
+    return true;
+  },
+  split: ({ hand }, { pick, number }) => hand.split(pick, number),
+  'event-zone': ({ hand }, { pick, zone }) =>
+    hand.reshape(
+      pick,
+      (event) => ({ ...event, zone }),
+      ({ span }) => 'minutes' in span,
+    ),
+  'calendar-zone': (performance, { zone }) => {
+    performance.hand.setCalendarZone(zone);
+    performance.unannounced = true;
+    return true;
+  },
+  role: (performance, { role }) => share(performance, role),
+  'lose-or-regain-access': (performance) => share(performance, performance.hasAccess ? 'none' : 'writer'),
+  'expire-tokens': ({ stage }) => {
+    stage.google.expireSyncTokens(stage.calendar.externalId);
+    return true;
+  },
+  'operator-sync': async ({ stage }) => {
+    await stage.requestSync();
+    return true;
+  },
+  'advance-minutes': ({ stage }, { minutes }) => advance(stage, minutes * minuteMs),
+  'advance-days': ({ stage }, { days }) => advance(stage, days * dayMs),
+  sweep: async ({ stage }, { job }) => {
+    await stage.request(job);
+    return true;
+  },
+  mail: (performance, { fate }) => {
+    const { stage } = performance;
+    if (fate === 'held-back') stage.google.pauseNotifications();
+    else if (fate === 'swapped' || fate === 'receiver-unavailable') stage.lane.webhook.expect(fate);
+    else {
+      stage.google.faults.add({
+        kind: fate,
+        route: 'push',
+        calendarId: stage.calendar.externalId,
+        times: 1,
+        delayMs: 15,
+      });
+      performance.unannounced ||= fate === 'drop' || fate === 'silent-death';
+    }
+    return true;
+  },
+  'let-run': async ({ stage }) => {
+    await stage.untilIdle();
+    return true;
+  },
+  'overlapping-run': async ({ stage }) => {
+    await stage.requestSync();
+    stage.startOverlappingRun();
+    return true;
+  },
+  'killed-run': ({ stage }, { statements }) => {
+    stage.startDoomedRun(statements);
+    return true;
+  },
+  'change-while-reading': async (performance, { afterPages, change, pick }) => {
+    const { stage } = performance;
+    stage.afterPages(afterPages, () => void changeMidRead(performance, change, pick));
+    await stage.requestSync();
+    return true;
+  },
+  fault: ({ stage }, { fault: kind, skip, times }) => {
+    stage.google.faults.add({ kind, route: 'list', calendarId: stage.calendar.externalId, skip, times });
+    return true;
+  },
+};
+
+/** What a command becomes for which there was nothing: more events to come, so that later ones find some. */
+export function replacementOf(command: Command): CommandOf<'insert'> {
+  const rule: RulePlan = { frequency: 'weekly', interval: 1, end: { kind: 'never' }, excluded: [], added: [] };
+  const pick = 'pick' in command ? command.pick : 0;
+  const event: EventPlan = {
+    day: { kind: 'from-today', days: pick % 20 },
+    minute: 540 + pick,
+    zone: 'Europe/Berlin',
+    span: pick % 3 === 0 ? { shape: 'all-day', days: 1 } : { shape: 'timed', minutes: 45 },
+    flavour: 'plain',
+    rule: command.kind === 'recur' ? null : rule,
+  };
+  return { kind: 'insert', event };
+}
+
+function share(performance: Performance, role: 'reader' | 'writer' | 'owner' | 'none'): boolean {
+  const { stage } = performance;
+  const { externalId: calendarId, email } = stage.calendar;
+  // One's own calendar can't be taken away; its sync tokens end all the same when somebody else gets a role.
+  if (stage.sort !== 'shared') {
+    stage.google.share({ calendarId, email: stage.someoneElse(), role: role === 'none' ? 'reader' : role });
+    return true;
+  }
+  stage.google.share({ calendarId, email, role });
+  performance.hasAccess = role !== 'none';
+  // What changes while nobody may look is found out later.
+  performance.unannounced = true;
+  return true;
+}
+
+function advance(stage: Stage, milliseconds: number): boolean {
+  stage.clock.advance(milliseconds);
+  return true;
+}
+
+function changeMidRead(
+  performance: Performance,
+  change: CommandOf<'change-while-reading'>['change'],
+  pick: number,
+): boolean {
+  const { hand, stage } = performance;
+  switch (change) {
+    case 'insert':
+      hand.insert(replacementOf({ kind: 'cancel', pick }).event);
+      return true;
+    case 'edit':
+      return hand.edit(pick, pick % 2 === 0 ? 'transparent' : 'plain');
+    case 'cancel':
+      return hand.cancel(pick);
+    case 'expire-tokens':
+      stage.google.expireSyncTokens(stage.calendar.externalId);
+      return true;
+  }
+}

@@ -1,0 +1,155 @@
+import { type CalendarSubscription, dayMs, minuteMs, secondMs } from '@calendar-cache/calendar-cache';
+import { isAppError } from '@calendar-cache/errors';
+import type { Range } from '../plan/command.ts';
+import type { Stage } from '../stage/stage.ts';
+import { describeBlocks, differenceOf, mergedWithin } from './difference.ts';
+import type { Performance } from './perform.ts';
+import type { Tally } from './tally.ts';
+
+const retentionMs = 30 * dayMs;
+/** The horizon is extended once a day. */
+const coveredAheadMs = 399 * dayMs;
+const mostRounds = 40;
+
+/** Lets everything come to rest, and compares what the cache says with what Google holds. */
+export async function quietPoint(performance: Performance, ranges: readonly Range[], tally: Tally): Promise<void> {
+  const { stage } = performance;
+  await calm(performance, tally);
+  const refusal = await refusalOf(stage);
+  if (refusal === 'unreadable-events') {
+    tally.add('answer', 'refused: a rule that is not read');
+    if (performance.hand.holdsUnreadableRule) return;
+    // Only a full read clears what an earlier one could not place, and there is one a day.
+    stage.clock.advance(dayMs + minuteMs);
+    performance.unannounced = true;
+    await comeIntoStep(performance);
+  }
+  await compare(stage, ranges, tally);
+}
+
+async function calm(performance: Performance, tally: Tally): Promise<void> {
+  const { stage } = performance;
+  stage.forgetListeners();
+  stage.google.faults.clear();
+  stage.google.resumeNotifications();
+  await stage.lane.webhook.release();
+  await stage.untilIdle();
+  if (!performance.hasAccess) {
+    await assertNothingLearned(stage);
+    tally.add('answer', 'no access: not asked');
+    const { externalId: calendarId, email } = stage.calendar;
+    stage.google.share({ calendarId, email, role: 'reader' });
+    performance.hasAccess = true;
+    performance.unannounced = true;
+  }
+  await comeIntoStep(performance);
+  const [failure] = stage.lane.failures;
+  if (failure !== undefined) throw new Error(`A job that may not fail: ${failure}`);
+}
+
+/** What may not be read is not known: the last read is older than the loss, and the failure is on record. */
+async function assertNothingLearned(stage: Stage): Promise<void> {
+  stage.clock.advance(stage.pollMs);
+  await sweep(stage);
+  const { lastErrorCode } = await stage.subscription();
+  if (lastErrorCode !== 'google-access-gone') {
+    throw new Error(`Without access to the calendar the last error is ${lastErrorCode}.`);
+  }
+}
+
+/** Sweeps, and where nothing told us of a change or something failed, waits until the calendar is due. */
+async function comeIntoStep(performance: Performance): Promise<void> {
+  const { stage } = performance;
+  stage.clock.advance(secondMs);
+  const sinceMs = stage.clock.now();
+  await sweep(stage);
+  for (let round = 0; round < mostRounds; round += 1) {
+    // Beside a sync it would be overtaken, as it should.
+    if (lagsBehind(await stage.subscription(), stage.clock.now())) await extendHorizon(stage);
+    const subscription = await stage.subscription();
+    const isDue = subscription.dueAtMs <= stage.clock.now();
+    const isRead = !performance.unannounced || (subscription.asOfMs ?? 0) >= sinceMs;
+    if (isHealthy(subscription, stage.clock.now()) && isRead && !isDue) {
+      performance.unannounced = false;
+      return;
+    }
+    if (!isDue) stage.clock.advance(subscription.dueAtMs - stage.clock.now());
+    await sweep(stage);
+  }
+  const { syncErrors, lastErrorCode, asOfMs, coverage, untrustedReason } = await stage.subscription();
+  const state = JSON.stringify({ syncErrors, lastErrorCode, asOfMs, sinceMs, coverage, untrustedReason });
+  throw new Error(`The calendar did not come into step: ${state}`);
+}
+
+function isHealthy(subscription: CalendarSubscription, nowMs: number): boolean {
+  const { asOfMs, syncErrors, coverage } = subscription;
+  return asOfMs !== null && syncErrors === 0 && coverage !== null && !lagsBehind(subscription, nowMs);
+}
+
+function lagsBehind({ coverage, untrustedReason }: CalendarSubscription, nowMs: number): boolean {
+  return coverage !== null && untrustedReason === null && coverage.untilMs < nowMs + coveredAheadMs;
+}
+
+async function extendHorizon(stage: Stage): Promise<void> {
+  await stage.request('extend-horizon');
+  await stage.untilIdle();
+}
+
+async function sweep(stage: Stage): Promise<void> {
+  await stage.request('sweep-subscriptions');
+  await stage.request('sweep-stale');
+  await stage.untilIdle();
+}
+
+async function compare(stage: Stage, ranges: readonly Range[], tally: Tally): Promise<void> {
+  const nowMs = stage.clock.now();
+  const fromMs = nowMs - retentionMs;
+  const untilMs = nowMs + coveredAheadMs;
+  const middleMs = Math.round((fromMs + untilMs) / 2);
+  await compareRange(stage, fromMs, middleMs, tally);
+  await compareRange(stage, middleMs, untilMs, tally);
+  for (const { from, minutes } of ranges) {
+    const startMs = Math.round(fromMs + ((untilMs - fromMs - minuteMs) * from) / 10_000);
+    await compareRange(stage, startMs, Math.min(startMs + minutes * minuteMs, untilMs), tally);
+  }
+}
+
+async function compareRange(stage: Stage, fromMs: number, untilMs: number, tally: Tally): Promise<void> {
+  const answer = await ask(stage, fromMs, untilMs);
+  const [evidence] = answer.calendars;
+  if (evidence?.source !== 'calendar-cache-sql') throw new Error(`Answered from ${evidence?.source}.`);
+  const expected = mergedWithin(stage.google.busyBlocks(stage.calendar.externalId, fromMs, untilMs), fromMs, untilMs);
+  const answered = answer.busy.map(({ startMs, endMs }) => [startMs, endMs] as const);
+  tally.add('answer', 'from the cache');
+  if (JSON.stringify(expected) === JSON.stringify(answered)) return;
+  const { missing, extra } = differenceOf(expected, answered);
+  throw new Error(
+    `Asked for ${describeBlocks([[fromMs, untilMs]])} at ${new Date(stage.clock.now()).toISOString()}\n` +
+      `  busy at Google, free here: ${describeBlocks(missing) || 'nothing'}\n` +
+      `  free at Google, busy here: ${describeBlocks(extra) || 'nothing'}`,
+  );
+}
+
+function ask(stage: Stage, fromMs: number, untilMs: number) {
+  return stage.cache.answer({
+    selection: { by: 'calendar', ids: [stage.calendar.calendarId], teamId: null },
+    range: { fromMs, untilMs },
+    maxStalenessMs: 60 * minuteMs,
+    onStale: 'fail',
+    partial: false,
+  });
+}
+
+/** Why the cache refuses to answer for now, or null when it answers. */
+async function refusalOf(stage: Stage): Promise<string | null> {
+  const nowMs = stage.clock.now();
+  try {
+    await ask(stage, nowMs, nowMs + minuteMs);
+    return null;
+  } catch (error) {
+    if (!isAppError(error, 'availability-unknown')) throw error;
+    const { untrustedReason } = await stage.subscription();
+    if (untrustedReason !== null) return untrustedReason;
+    throw new Error(`The cache refuses to answer: ${JSON.stringify(error.details)}`, { cause: error });
+  }
+}

@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { type Sequence, sequence } from '../plan/sequence.ts';
+import type { Lane } from '../stage/lane.ts';
+import { describeSequence } from './describe-sequence.ts';
+import { runSequence } from './run-sequence.ts';
+import { type Counts, Tally } from './tally.ts';
+
+/** Sequences per check: the unit that a lane takes, and that is replayed by its seed and path. */
+const sequencesPerCheck = 20;
+/** How long a failing sequence may be shrunk. */
+const shrinkMs = 120_000;
+
+/** What to run. */
+export interface PropertyRequest {
+  runs: number;
+  seed: number;
+  /** Of a failed check: runs that one case alone. */
+  path?: string;
+  openLane: () => Promise<Lane>;
+  lanes: number;
+  onProgress?: (sequences: number) => void;
+}
+
+/** A sequence after which the cache was wrong, shrunk as far as time allowed. */
+export interface PropertyFailure {
+  seed: number;
+  path: string;
+  sequence: Sequence;
+  /** In words. */
+  story: string;
+}
+
+/** What came of it. */
+export interface PropertyResult {
+  sequences: number;
+  counts: Counts;
+  failure: PropertyFailure | null;
+}
+
+/** Runs random sequences, several at a time, until all have held or one has not. */
+export async function runProperty(request: PropertyRequest): Promise<PropertyResult> {
+  const tally = new Tally();
+  const queue = checksOf(request);
+  const progress = { sequences: 0, failure: null as PropertyFailure | null };
+  const work = async () => {
+    const lane = await request.openLane();
+    try {
+      for (let check = queue.shift(); check !== undefined && progress.failure === null; check = queue.shift()) {
+        await runCheck(lane, check, request, tally, progress);
+      }
+    } finally {
+      await lane.close();
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: Math.min(request.lanes, queue.length) }, work));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  return { ...progress, counts: tally.toJSON() };
+}
+
+interface Check {
+  seed: number;
+  runs: number;
+  path?: string;
+}
+
+function checksOf({ runs, seed, path }: PropertyRequest): Check[] {
+  if (path !== undefined) return [{ seed, runs: 1, path }];
+  return Array.from({ length: Math.ceil(runs / sequencesPerCheck) }, (_, index) => ({
+    seed: seed + index,
+    runs: Math.min(sequencesPerCheck, runs - index * sequencesPerCheck),
+  }));
+}
+
+async function runCheck(
+  lane: Lane,
+  check: Check,
+  request: PropertyRequest,
+  tally: Tally,
+  progress: { sequences: number; failure: PropertyFailure | null },
+): Promise<void> {
+  let failedAtMs: number | null = null;
+  const property = fc.asyncProperty(sequence, async (drawn) => {
+    if (progress.failure !== null) return;
+    const isShrinking = failedAtMs !== null;
+    if (failedAtMs !== null && performance.now() - failedAtMs > shrinkMs) return;
+    try {
+      await runSequence(lane, drawn, isShrinking ? new Tally() : tally);
+    } catch (error) {
+      failedAtMs ??= performance.now();
+      throw error;
+    }
+    if (!isShrinking) {
+      progress.sequences += 1;
+      request.onProgress?.(progress.sequences);
+    }
+  });
+  const { seed, path, runs } = check;
+  const details = await fc.check(property, { seed, numRuns: runs, ...(path === undefined ? {} : { path }) });
+  const [drawn] = details.counterexample ?? [];
+  if (!details.failed || drawn === undefined) return;
+  const cause = details.errorInstance instanceof Error ? details.errorInstance : null;
+  const failedPath = details.counterexamplePath ?? '';
+  progress.failure ??= {
+    seed,
+    path: failedPath,
+    sequence: drawn,
+    story: describeSequence(drawn, cause?.message ?? 'no reason given'),
+  };
+}

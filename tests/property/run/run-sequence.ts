@@ -1,0 +1,87 @@
+import { secondMs } from '@calendar-cache/calendar-cache';
+import { CalendarHand } from '../hand/calendar-hand.ts';
+import type { Command } from '../plan/command.ts';
+import type { PlacedEvent } from '../plan/event-plan.ts';
+import type { Sequence } from '../plan/sequence.ts';
+import type { Lane } from '../stage/lane.ts';
+import { Stage } from '../stage/stage.ts';
+import { type Performance, replacementOf, verbs } from './perform.ts';
+import { quietPoint } from './quiet-point.ts';
+import type { Tally } from './tally.ts';
+
+/** Lives through one sequence on a lane. @throws what is wrong, with the step at which it showed */
+export async function runSequence(lane: Lane, sequence: Sequence, tally: Tally): Promise<void> {
+  const stage = await Stage.open(lane, sequence);
+  try {
+    const hand = new CalendarHand({
+      google: stage.google,
+      calendarId: stage.calendar.externalId,
+      sort: sequence.sort,
+      nowMs: () => stage.clock.now(),
+      onPut: (event) => countShape(tally, event),
+    });
+    const performance: Performance = { stage, hand, unannounced: true, hasAccess: true };
+    for (const plan of sequence.first) hand.insert(plan);
+    await stage.request('sweep-subscriptions');
+    await stage.request('sweep-stale');
+    for (const [index, command] of sequence.commands.entries()) {
+      await atStep(`step ${index + 1}`, () => step(performance, command, tally));
+    }
+    await atStep('the end', () => quietPoint(performance, sequence.lastRanges, tally));
+    for (const [kind, count] of Object.entries(stage.google.faults.counts())) {
+      if (count > 0) tally.add('fault', kind, count);
+    }
+  } finally {
+    await stage.close();
+  }
+  tally.add('sequence', sequence.sort);
+}
+
+async function step(performance: Performance, command: Command, tally: Tally): Promise<void> {
+  const { stage } = performance;
+  stage.clock.advance(secondMs);
+  if (command.kind === 'quiet') {
+    tally.add('command', 'quiet');
+    return quietPoint(performance, command.ranges, tally);
+  }
+  const wasWatched = stage.isWatched();
+  const done = await perform(performance, command, tally);
+  if (!done) await perform(performance, replacementOf(command), tally);
+  performance.unannounced ||= !wasWatched || !stage.isWatched();
+  if (command.kind === 'mail' && ['held-back', 'swapped', 'receiver-unavailable'].includes(command.fate)) {
+    tally.add('fault', command.fate);
+  }
+}
+
+type Change = Exclude<Command, { kind: 'quiet' }>;
+
+async function perform(performance: Performance, command: Change, tally: Tally): Promise<boolean> {
+  // Each verb takes the command of its own name, which the compiler can't follow through a look-up.
+  const verb = verbs[command.kind] as (on: Performance, what: Change) => boolean | Promise<boolean>;
+  try {
+    const done = await verb(performance, command);
+    if (done) tally.add('command', command.kind);
+    return done;
+  } catch (error) {
+    // What Google does not take was no change; how often that happens is counted.
+    if (!(error instanceof Error && 'httpStatus' in error)) throw error;
+    tally.add('refused by Google', command.kind);
+    return false;
+  }
+}
+
+async function atStep(name: string, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    throw new Error(`At ${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+function countShape(tally: Tally, { span, flavour, rule, zone }: PlacedEvent): void {
+  tally.add('span', span.shape);
+  tally.add('flavour', flavour);
+  tally.add('zone', zone);
+  tally.add('rule', rule?.frequency ?? 'none');
+  if (rule !== null) tally.add('rule end', rule.end.kind);
+}
