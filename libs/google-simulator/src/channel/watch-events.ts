@@ -4,6 +4,7 @@ import type { Simulator } from '../simulator/simulator.ts';
 import type { CalendarRecord, ChannelRecord, UserRecord } from '../state/simulator-state.ts';
 import { storeChannel } from './channel-index.ts';
 import { resourceIdOf } from './resource-id.ts';
+import { useChannelId } from './used-channel-ids.ts';
 
 /** The body of a watch call. */
 export const watchInputSchema = z.looseObject({
@@ -49,7 +50,7 @@ export function watchEvents(
     lastMessageNumber: 0,
   };
   storeChannel(simulator.state, channel);
-  simulator.state.usedChannelIds.add(id);
+  useChannelId(simulator.state, user, id);
   simulator.push.sendSync(channel);
   return channel;
 }

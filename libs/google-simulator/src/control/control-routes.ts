@@ -55,6 +55,14 @@ export function controlRoutes(google: SimulatedGoogle): Router {
     response.type('application/json').send(google.snapshot());
   });
   post(router, '/users', userSchema, (body) => google.addUser(body));
+  router.delete('/users/:email', (request, response) => {
+    google.removeUser(request.params.email);
+    response.json({});
+  });
+  router.delete('/calendars/:calendarId', (request, response) => {
+    google.removeCalendar(request.params.calendarId);
+    response.json({});
+  });
   post(router, '/calendars', calendarSchema, (body) => google.addCalendar(body));
   post(router, '/share', shareSchema, (body) => google.share(body));
   post(router, '/events', eventSchema, ({ calendarId, event }) => google.insertEvent(calendarId, event));

@@ -1,5 +1,6 @@
 import { calendarRefusal, invalid, required } from '../google-error/refusals.ts';
 import { parseRecurrence, RecurrenceSyntaxError } from '../recurrence/parse-recurrence.ts';
+import type { Simulator } from '../simulator/simulator.ts';
 import type { CalendarRecord, StoredEvent } from '../state/simulator-state.ts';
 import { checkEventType } from './check-event-type.ts';
 import { detailsOf, type EventInput } from './event-input.ts';
@@ -15,7 +16,12 @@ export type EventIdentity = Pick<
  * An event from a complete body. Its place in the sync log is given when it is recorded.
  * @throws GoogleError 400 as the API would refuse the body.
  */
-export function buildEvent(calendar: CalendarRecord, input: EventInput, identity: EventIdentity): StoredEvent {
+export function buildEvent(
+  { settings }: Simulator,
+  calendar: CalendarRecord,
+  input: EventInput,
+  identity: EventIdentity,
+): StoredEvent {
   if (!input.start) throw required('Missing start time.');
   if (!input.end) throw required('Missing end time.');
   const start = parseEventMoment(input.start, 'start', calendar.timeZone);
@@ -37,6 +43,7 @@ export function buildEvent(calendar: CalendarRecord, input: EventInput, identity
     updatedMs: 0,
     counter: 0,
     details: withDefaults(detailsOf(input), input),
+    skipsUnmatchedStart: !settings.unmatchedStartCounts,
   };
   checkEventType(calendar, event);
   return event;

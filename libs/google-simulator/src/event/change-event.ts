@@ -32,11 +32,12 @@ export function changeEvent(
   }
   const changed = change(before);
   const moved = JSON.stringify(timesOf(before)) !== JSON.stringify(timesOf(changed));
-  const after = moved ? { ...changed, sequence: before.sequence + 1 } : changed;
+  // Lines that stay are kept as they are: their expansion hangs on them.
+  const after = moved ? { ...changed, sequence: before.sequence + 1 } : { ...changed, recurrence: before.recurrence };
   return recordChange(simulator, calendar, (put, updatedMs) => {
     touchMaster(calendar, after, put);
     const stored = put(after);
-    if (before.recurrence !== null) {
+    if (before.recurrence !== null && (moved || before.status !== after.status)) {
       const live = stored.status === 'cancelled' ? null : stored;
       settleExceptions(calendar, live, before.id, put);
       rememberRemovedInstances(calendar, { before, after: live, nowMs: simulator.clock.now(), updatedMs });

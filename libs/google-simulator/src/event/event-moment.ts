@@ -23,9 +23,9 @@ export function parseEventMoment(input: EventMomentInput, name: 'start' | 'end',
     throw invalid(`Invalid time zone definition for ${name} time.`);
   }
   if (input.dateTime) {
-    const instantMs = parseInstant(input.dateTime);
+    const instantMs = wholeSeconds(parseInstant(input.dateTime));
     if (instantMs !== undefined) return { kind: 'time', instantMs, timeZone: input.timeZone ?? calendarZone };
-    const wallMs = parseWallTime(input.dateTime);
+    const wallMs = wholeSeconds(parseWallTime(input.dateTime));
     if (wallMs === undefined) {
       throw invalid(`Invalid value for: Invalid format: "${input.dateTime}" is malformed`);
     }
@@ -39,6 +39,11 @@ export function parseEventMoment(input: EventMomentInput, name: 'start' | 'end',
   if (!input.date) throw required(`Missing ${name} time.`);
   if (!isDate(input.date)) throw invalid(`Invalid value for: Invalid format: "${input.date}" is malformed`);
   return { kind: 'date', date: input.date };
+}
+
+/** Google's events begin and end at whole seconds. */
+function wholeSeconds(milliseconds: number | undefined): number | undefined {
+  return milliseconds === undefined ? undefined : Math.floor(milliseconds / 1000) * 1000;
 }
 
 /** A moment on the wire, with the offset of `zone`: that of the calendar, or of the reader's `timeZone` parameter. */

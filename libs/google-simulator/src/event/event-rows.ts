@@ -2,7 +2,7 @@ import { momentKey } from '../recurrence/moment-key.ts';
 import { occurrencesBetween, occurrencesCapped } from '../recurrence/series.ts';
 import type { CalendarRecord, StoredEvent } from '../state/simulator-state.ts';
 import { type KeyedRow, sortableNumber } from '../sync-log/take-page.ts';
-import { exceptionsOf, sortedEventIds } from './event-index.ts';
+import { eventsChangedAfter, exceptionKeysOf, sortedEventIds } from './event-index.ts';
 import { momentInstant } from './event-moment.ts';
 import { instanceOf } from './instance.ts';
 import type { ListEventsQuery } from './list-query.ts';
@@ -45,8 +45,8 @@ export function changedRows(
 ): EventRow[] {
   const isNew = ({ counter }: { counter: number }) => counter > log.fromCounter && counter <= log.untilCounter;
   const rows: EventRow[] = [];
-  for (const event of calendar.events.values()) {
-    if (!isNew(event)) continue;
+  for (const event of eventsChangedAfter(calendar, log.fromCounter)) {
+    if (event.counter > log.untilCounter) break;
     const place = sortableNumber(event.counter);
     if (event.recurrence && query.singleEvents && event.status === 'cancelled') continue;
     // The window of the first list is not remembered: a delta expands without one.
@@ -69,10 +69,10 @@ export function* rowsOf(
     yield { key: keyOf(''), event };
     return;
   }
-  const exceptionIds = new Set(exceptionsOf(calendar, event.id).map(({ id }) => id));
+  const exceptionKeys = exceptionKeysOf(calendar, event.id);
   for (const { moment } of occurrencesFor(calendar, event, query, bounds)) {
-    const instance = instanceOf(event, moment);
-    if (!exceptionIds.has(instance.id)) yield { key: keyOf(momentKey(moment)), event: instance };
+    const key = momentKey(moment);
+    if (!exceptionKeys.has(key)) yield { key: keyOf(key), event: instanceOf(event, moment) };
   }
 }
 

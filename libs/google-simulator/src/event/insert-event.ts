@@ -29,7 +29,7 @@ export function insertEvent(
   }
   return recordChange(simulator, calendar, (put, updatedMs) => {
     const identity = identityOf(simulator, calendar, input, author, updatedMs);
-    const event = buildEvent(calendar, input, identity);
+    const event = buildEvent(simulator, calendar, input, identity);
     if (calendar.events.has(event.id)) throw duplicate();
     return put(event);
   });

@@ -17,7 +17,7 @@ export function patchEvent(
 ): StoredEvent {
   return changeEvent(simulator, calendar, target, (before) => {
     assertSameType(before, patch);
-    return buildEvent(calendar, mergePatch(inputOf(before), patch), before);
+    return buildEvent(simulator, calendar, mergePatch(inputOf(before), patch), before);
   });
 }
 
@@ -33,7 +33,7 @@ export function updateEvent(
 ): StoredEvent {
   return changeEvent(simulator, calendar, target, (before) => {
     assertSameType(before, body);
-    return buildEvent(calendar, { ...body, eventType: before.eventType }, before);
+    return buildEvent(simulator, calendar, { ...body, eventType: before.eventType }, before);
   });
 }
 

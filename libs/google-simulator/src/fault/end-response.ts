@@ -10,11 +10,11 @@ export function endResponse(response: Response, payload: Buffer): void {
   const half = payload.subarray(0, Math.ceil(payload.length / 2));
   switch (fault?.kind) {
     case 'reset-in-body':
-      response.set('Content-Length', String(payload.length));
+      response.setHeader('Content-Length', String(payload.length));
       response.write(half, () => response.socket?.resetAndDestroy());
       return;
     case 'slow-body': {
-      response.set('Content-Length', String(payload.length));
+      response.setHeader('Content-Length', String(payload.length));
       response.write(half);
       const rest = setTimeout(() => response.end(payload.subarray(half.length)), fault.delayMs ?? DEFAULT_DELAY_MS);
       response.once('close', () => clearTimeout(rest));
@@ -23,11 +23,11 @@ export function endResponse(response: Response, payload: Buffer): void {
     case 'truncated-body':
     case 'truncated-gzip':
       // A whole HTTP message whose content breaks off: only the parser behind it can notice.
-      response.set('Content-Length', String(half.length));
+      response.setHeader('Content-Length', String(half.length));
       response.end(half);
       return;
     default:
-      response.set('Content-Length', String(payload.length));
+      response.setHeader('Content-Length', String(payload.length));
       response.end(payload);
   }
 }

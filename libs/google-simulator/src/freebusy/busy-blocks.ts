@@ -1,6 +1,6 @@
-import { exceptionsOf } from '../event/event-index.ts';
-import { momentInstant } from '../event/event-moment.ts';
-import { instanceOf } from '../event/instance.ts';
+import { exceptionKeysOf } from '../event/event-index.ts';
+import { momentInstant, shiftedEnd } from '../event/event-moment.ts';
+import { momentKey } from '../recurrence/moment-key.ts';
 import { occurrencesBetween } from '../recurrence/series.ts';
 import type { SimulatorSettings } from '../simulator/settings.ts';
 import type { CalendarRecord, StoredEvent } from '../state/simulator-state.ts';
@@ -17,34 +17,32 @@ export function busyBlocks(
   settings: SimulatorSettings,
 ): BusyBlock[] {
   const blocks: BusyBlock[] = [];
+  const keep = (start: StoredEvent['start'], end: StoredEvent['end']) => {
+    const startMs = momentInstant(start, calendar.timeZone);
+    const endMs = momentInstant(end, calendar.timeZone);
+    if (endMs > fromMs && startMs < untilMs) blocks.push({ startMs, endMs });
+  };
   for (const event of calendar.events.values()) {
     if (!isBusy(calendar, event, settings)) continue;
-    for (const single of singlesOf(calendar, event, fromMs, untilMs)) {
-      const startMs = momentInstant(single.start, calendar.timeZone);
-      const endMs = momentInstant(single.end, calendar.timeZone);
-      if (endMs > fromMs && startMs < untilMs) blocks.push({ startMs, endMs });
-    }
+    if (event.recurrence) keepOccurrences(calendar, event, { fromMs, untilMs }, keep);
+    else keep(event.start, event.end);
   }
-  const merged = mergeBlocks(blocks);
+  const merged = mergeBlocks(blocks, settings.mergeTouching);
   if (!settings.clipFreeBusy) return merged;
   return merged.map(({ startMs, endMs }) => ({ startMs: Math.max(startMs, fromMs), endMs: Math.min(endMs, untilMs) }));
 }
 
-function* singlesOf(
+function keepOccurrences(
   calendar: CalendarRecord,
-  event: StoredEvent,
-  fromMs: number,
-  untilMs: number,
-): Generator<StoredEvent> {
-  if (!event.recurrence) {
-    yield event;
-    return;
-  }
-  const exceptionIds = new Set(exceptionsOf(calendar, event.id).map(({ id }) => id));
-  const lengthMs = momentInstant(event.end, calendar.timeZone) - momentInstant(event.start, calendar.timeZone);
+  master: StoredEvent,
+  { fromMs, untilMs }: { fromMs: number; untilMs: number },
+  keep: (start: StoredEvent['start'], end: StoredEvent['end']) => void,
+): void {
+  const exceptionKeys = exceptionKeysOf(calendar, master.id);
+  const lengthMs = momentInstant(master.end, calendar.timeZone) - momentInstant(master.start, calendar.timeZone);
   // All-day occurrences are ordered by UTC midnights, which lie up to a day from those of the calendar's zone.
-  for (const { moment } of occurrencesBetween(event, fromMs - lengthMs - 2 * DAY_MS, untilMs + DAY_MS)) {
-    const instance = instanceOf(event, moment);
-    if (!exceptionIds.has(instance.id)) yield instance;
+  for (const { moment } of occurrencesBetween(master, fromMs - lengthMs - 2 * DAY_MS, untilMs + DAY_MS)) {
+    if (exceptionKeys.size > 0 && exceptionKeys.has(momentKey(moment))) continue;
+    keep(moment, shiftedEnd(moment, master.start, master.end));
   }
 }

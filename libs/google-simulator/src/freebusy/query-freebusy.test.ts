@@ -111,6 +111,54 @@ describe('blocks', () => {
   });
 });
 
+describe('section 9: what no source settles is a switch', () => {
+  test.each([
+    [{ mergeTouching: false }, ['03-03T09:00/03-03T10:00', '03-03T10:00/03-03T11:00']],
+    [{ clipFreeBusy: false }, ['03-03T09:00/03-03T11:00']],
+    [{}, ['03-03T09:00/03-03T10:30']],
+  ])('2: touching blocks and blocks that reach out, with %p', async (settings, blocks) => {
+    await client.simulator.close();
+    client = await startWithClient({ clock: { now: () => nowMs }, ...settings });
+    insert('09:00', '10:00');
+    insert('10:00', '11:00');
+    const until = 'mergeTouching' in settings ? '2026-03-04T00:00:00+01:00' : '2026-03-03T10:30:00+01:00';
+    expect(await busyOf(undefined, until)).toEqual(blocks);
+  });
+
+  test('1: whether a declined event takes time', async () => {
+    await client.simulator.close();
+    client = await startWithClient({ clock: { now: () => nowMs }, declinedIsBusy: true });
+    insert('09:00', '10:00', { attendees: [{ email: calendarId, responseStatus: 'declined' }] });
+    expect(await busyOf()).toEqual(['03-03T09:00/03-03T10:00']);
+  });
+
+  test('L8: whether the start of a series counts although its rule does not give it', async () => {
+    const series = { recurrence: ['RRULE:FREQ=WEEKLY;BYDAY=MO'] };
+    insert('09:00', '10:00', series);
+    expect(await busyOf()).toEqual(['03-03T09:00/03-03T10:00']);
+    await client.simulator.close();
+    client = await startWithClient({ clock: { now: () => nowMs }, unmatchedStartCounts: false });
+    insert('09:00', '10:00', series);
+    expect(await busyOf()).toEqual([]);
+  });
+});
+
+test('fractions of a second are not kept, as on the wire', async () => {
+  client.simulator.google.insertEvent(calendarId, {
+    start: { dateTime: '2026-03-03T10:00:00.900Z' },
+    end: { dateTime: '2026-03-03T11:00:00.900Z' },
+  });
+  const [block] = client.simulator.google.busyBlocks(calendarId, nowMs, nowMs + 7 * 86_400_000);
+  expect(block).toEqual({ startMs: Date.parse('2026-03-03T10:00:00Z'), endMs: Date.parse('2026-03-03T11:00:00Z') });
+});
+
+test('L8: an exception of any id takes the place of its occurrence', async () => {
+  const { id } = insert('10:00', '11:00', { recurrence: ['RRULE:FREQ=DAILY;COUNT=1'] });
+  const originalStartTime = { dateTime: '2026-03-03T09:00:00Z' };
+  insert('15:00', '16:00', { id: 'imported', recurringEventId: id, originalStartTime });
+  expect(await busyOf()).toEqual(['03-03T15:00/03-03T16:00']);
+});
+
 describe('limits and errors', () => {
   const range = { timeMin: '2026-03-03T00:00:00Z', timeMax: '2026-03-04T00:00:00Z' };
 

@@ -20,7 +20,7 @@ export function createApp(simulator: Simulator, google: SimulatedGoogle): Expres
     response.json({ status: 'ok' });
   });
   app.use('/_simulator', controlRoutes(google));
-  app.use(logged(simulator), delayed(simulator));
+  app.use(queryReadOnce, logged(simulator), delayed(simulator));
   app.use(tokenRoutes(simulator));
   app.use('/calendar/v3', apiFaults(simulator), express.json({ limit: '5mb', type: () => true }));
   app.use('/calendar/v3/calendars/:calendarId/events', eventRoutes(simulator));
@@ -29,6 +29,12 @@ export function createApp(simulator: Simulator, google: SimulatedGoogle): Expres
   app.use(errorResponse);
   return app;
 }
+
+/** Express reads the query anew at each look at it. */
+const queryReadOnce: RequestHandler = (request, _response, next) => {
+  Object.defineProperty(request, 'query', { value: request.query, configurable: true });
+  next();
+};
 
 function logged(simulator: Simulator): RequestHandler {
   return (request, response, next) => {

@@ -11,11 +11,18 @@ export interface Occurrence {
 
 /** The occurrences of one rule in order, in the wall time of the start's zone; may be endless. */
 export function* ruleOccurrences({ rule, end }: RecurrenceRule, start: EventMoment): Generator<Occurrence> {
-  for (const wallMs of expandRule(rule, wallTimeOf(start))) {
-    const occurrence = occurrenceAtWallTime(wallMs, start);
+  const startWallMs = wallTimeOf(start);
+  for (const wallMs of expandRule(rule, startWallMs)) {
+    // Of a time that the clock shows twice, the start is the one that it was written as.
+    const occurrence = wallMs === startWallMs ? ownOccurrence(start) : occurrenceAtWallTime(wallMs, start);
     if (end && isAfterEnd(wallMs, occurrence, end)) return;
     yield occurrence;
   }
+}
+
+/** The start of a series as its first occurrence. */
+export function ownOccurrence(start: EventMoment): Occurrence {
+  return { moment: start, orderMs: start.kind === 'date' ? dateToWallTime(start.date) : start.instantMs };
 }
 
 /** The occurrence of a series that the wall clock of its zone shows at `wallMs`. */

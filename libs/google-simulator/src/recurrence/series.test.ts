@@ -116,3 +116,30 @@ test.each([
 ])('%s is refused', (line) => {
   expect(() => all(master(at('UTC', '2026-01-01T09:00'), line))).toThrow(RecurrenceSyntaxError);
 });
+
+describe('L8: section 1.8: the start of a series', () => {
+  const wednesday = at('UTC', '2025-01-01T09:00');
+  const mondays = (...lines: string[]) => master(wednesday, 'RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=2', ...lines);
+
+  test('is an occurrence beside those of a rule that does not give it, unless it is struck out', () => {
+    expect(all(mondays())).toEqual(['2025-01-01T09:00:00Z', '2025-01-06T09:00:00Z', '2025-01-13T09:00:00Z']);
+    expect(all(mondays('EXDATE:20250101T090000Z'))).toEqual(['2025-01-06T09:00:00Z', '2025-01-13T09:00:00Z']);
+    expect(all(mondays('EXRULE:FREQ=WEEKLY;BYDAY=WE'))).toEqual(['2025-01-06T09:00:00Z', '2025-01-13T09:00:00Z']);
+  });
+
+  test('is none where `unmatchedStartCounts` is off, unless the rule gives it', () => {
+    const strict = (series: StoredEvent) => ({ ...series, skipsUnmatchedStart: true });
+    expect(all(strict(mondays()))).toEqual(['2025-01-06T09:00:00Z', '2025-01-13T09:00:00Z']);
+    expect(all(strict(master(wednesday, 'RRULE:FREQ=WEEKLY;COUNT=1')))).toEqual(['2025-01-01T09:00:00Z']);
+  });
+
+  test('in the second of two equal hours stays there; later ones take the first', () => {
+    const start: EventMoment = {
+      kind: 'time',
+      timeZone: 'Europe/Berlin',
+      instantMs: Date.parse('2026-10-25T01:30:00Z'),
+    };
+    const yearly = master(start, 'RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU;COUNT=2');
+    expect(all(yearly, 'Europe/Berlin')).toEqual(['2026-10-25T02:30:00+01:00', '2027-10-31T02:30:00+02:00']);
+  });
+});

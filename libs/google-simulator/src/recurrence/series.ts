@@ -2,7 +2,7 @@ import type { EventMoment, StoredEvent } from '../state/simulator-state.ts';
 import { dateToWallTime } from '../time/wall-time.ts';
 import { momentKey } from './moment-key.ts';
 import { parseRecurrence, type RecurrenceDate } from './parse-recurrence.ts';
-import { type Occurrence, occurrenceAtWallTime, ruleOccurrences } from './rule-occurrences.ts';
+import { type Occurrence, occurrenceAtWallTime, ownOccurrence, ruleOccurrences } from './rule-occurrences.ts';
 
 /** Google's expansion is finite too; this bound only keeps a rule that fires each second from eating the memory. */
 const MAXIMUM_OCCURRENCES = 200_000;
@@ -50,7 +50,11 @@ function seriesOf(master: StoredEvent): Series {
   const lines = master.recurrence ?? noLines;
   const known = seriesOfLines.get(lines);
   if (known) return known;
-  const series: Series = { known: [], source: expand(master.start, lines), complete: false };
+  const series: Series = {
+    known: [],
+    source: expand(master.start, lines, master.skipsUnmatchedStart !== true),
+    complete: false,
+  };
   seriesOfLines.set(lines, series);
   return series;
 }
@@ -76,22 +80,24 @@ function firstAtOrAfter(known: readonly Occurrence[], fromMs: number): number {
 }
 
 /** All rules and extra dates of a series in one order, without duplicates and exclusions. */
-function* expand(start: EventMoment, lines: readonly string[]): Generator<Occurrence> {
+function* expand(start: EventMoment, lines: readonly string[], startCounts: boolean): Generator<Occurrence> {
   const parsed = parseRecurrence(lines);
-  const excludedKeys = new Set(parsed.exclusionDates.flatMap((date) => dateOccurrence(date, start)).map(keyOf));
+  const excludedMs = new Set(
+    parsed.exclusionDates.flatMap((date) => dateOccurrence(date, start)).map(({ orderMs }) => orderMs),
+  );
   const dates = parsed.dates.flatMap((date) => dateOccurrence(date, start));
-  // RFC 5545: without a rule the start itself is the first of the set.
-  if (parsed.rules.length === 0) dates.push(ownOccurrence(start));
+  // RFC 5545: the start is the first instance, and what a rule that does not match it means is undefined.
+  if (startCounts || parsed.rules.length === 0) dates.push(ownOccurrence(start));
   dates.sort((one, other) => one.orderMs - other.orderMs);
   const excluded = merged(parsed.exclusionRules.map((rule) => ruleOccurrences(rule, start)));
   let nextExcluded = excluded.next();
-  let lastKey = '';
+  let lastMs = Number.NaN;
   for (const occurrence of merged([...parsed.rules.map((rule) => ruleOccurrences(rule, start)), dates.values()])) {
     while (!nextExcluded.done && nextExcluded.value.orderMs < occurrence.orderMs) nextExcluded = excluded.next();
-    const key = keyOf(occurrence);
-    const ruledOut = !nextExcluded.done && nextExcluded.value.orderMs === occurrence.orderMs;
-    if (key !== lastKey && !ruledOut && !excludedKeys.has(key)) yield occurrence;
-    lastKey = key;
+    const { orderMs } = occurrence;
+    const ruledOut = !nextExcluded.done && nextExcluded.value.orderMs === orderMs;
+    if (orderMs !== lastMs && !ruledOut && !excludedMs.has(orderMs)) yield occurrence;
+    lastMs = orderMs;
   }
 }
 
@@ -121,12 +127,4 @@ function dateOccurrence(date: RecurrenceDate, start: EventMoment): Occurrence[] 
   if (date.kind === 'floating') return [occurrenceAtWallTime(date.wallMs, start)];
   const moment = { kind: 'time', instantMs: date.instantMs, timeZone: start.timeZone } as const;
   return [{ moment, orderMs: date.instantMs }];
-}
-
-function ownOccurrence(start: EventMoment): Occurrence {
-  return { moment: start, orderMs: start.kind === 'date' ? dateToWallTime(start.date) : start.instantMs };
-}
-
-function keyOf(occurrence: Occurrence): string {
-  return momentKey(occurrence.moment);
 }

@@ -20,8 +20,12 @@ export interface SimulatorSettings {
   freeBusyMaximumRangeMs: number;
   /** Whether an event that the calendar's owner declined blocks time. */
   declinedIsBusy: boolean;
+  /** Whether freeBusy joins blocks of which one ends where the next begins. */
+  mergeTouching: boolean;
   /** Whether freeBusy cuts blocks to the range asked for. */
   clipFreeBusy: boolean;
+  /** Whether the start of a series is an occurrence, beside those of COUNT, where its rule does not give it. */
+  unmatchedStartCounts: boolean;
   /** How far back `updatedMin` may lie. */
   updatedMinMaximumAgeMs: number;
   /** `expires_in` of access tokens; Google says 3599, never 3600. */
@@ -41,7 +45,9 @@ export const defaultSettings: SimulatorSettings = {
   expansionCap: 730,
   freeBusyMaximumRangeMs: 92 * DAY_MS,
   declinedIsBusy: false,
+  mergeTouching: true,
   clipFreeBusy: true,
+  unmatchedStartCounts: true,
   updatedMinMaximumAgeMs: 30 * DAY_MS,
   accessTokenLifetimeSeconds: 3_599,
   rotateRefreshTokens: false,

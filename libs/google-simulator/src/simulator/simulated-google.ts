@@ -1,5 +1,6 @@
 import { addCalendar, type NewCalendar } from '../calendar/add-calendar.ts';
 import { type CalendarInput, patchCalendar } from '../calendar/patch-calendar.ts';
+import { removeCalendar } from '../calendar/remove-calendar.ts';
 import { renderCalendar } from '../calendar/render-calendar.ts';
 import { shareCalendar } from '../calendar/share-calendar.ts';
 import type { PushDelivery } from '../channel/push-delivery.ts';
@@ -17,6 +18,7 @@ import type { AccessRole, CalendarRecord, ChannelRecord, StoredEvent, UserRecord
 import { writeSnapshot } from '../state/snapshot.ts';
 import { revokeGrant } from '../token/revoke-grant.ts';
 import { type AddedUser, addUser, type NewUser } from '../user/add-user.ts';
+import { removeUser } from '../user/remove-user.ts';
 import type { Simulator } from './simulator.ts';
 import { isMovable } from './simulator-clock.ts';
 
@@ -57,6 +59,16 @@ export class SimulatedGoogle {
   /** @throws RangeError when the user exists or a zone is unknown. */
   addUser(user: NewUser): AddedUser {
     return addUser(this.simulator, user);
+  }
+
+  /** Takes a user away with their calendars, tokens and channels; nothing of them is kept. */
+  removeUser(email: string): void {
+    removeUser(this.simulator, this.userOf(email));
+  }
+
+  /** Takes a calendar away: 404 from now on, a stub in the lists of all who had it. */
+  removeCalendar(calendarId: string): void {
+    removeCalendar(this.simulator, this.calendarOf(calendarId));
   }
 
   /** @throws RangeError for an unknown owner, an id in use or an unknown zone. */

@@ -29,6 +29,8 @@ export interface StoredEvent {
   counter: number;
   creatorEmail: string;
   organizer: { email: string; displayName?: string };
+  /** Of a master: its start is no occurrence unless the rule says so (`unmatchedStartCounts`). */
+  skipsUnmatchedStart?: boolean;
   /** Everything that needs no understanding: summary, transparency, visibility, attendees, reminders, … */
   details: Record<string, unknown>;
 }

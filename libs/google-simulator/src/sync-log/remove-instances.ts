@@ -12,13 +12,13 @@ export function rememberRemovedInstances(
 ): void {
   const { before, after, nowMs, updatedMs } = change;
   if (before.recurrence === null) return;
-  const near = (event: StoredEvent) =>
-    occurrencesBetween(event, nowMs - REPORTED_REACH_MS, nowMs + REPORTED_REACH_MS).map(({ moment }) => moment);
-  const kept = new Set((after?.recurrence ? near(after) : []).map(momentKey));
-  for (const originalStart of near(before)) {
-    const key = momentKey(originalStart);
-    const id = `${before.id}_${key}`;
-    if (kept.has(key) || calendar.events.has(id)) continue;
+  const near = (event: StoredEvent) => occurrencesBetween(event, nowMs - REPORTED_REACH_MS, nowMs + REPORTED_REACH_MS);
+  const kept = after?.recurrence ? near(after) : [];
+  const keptMs = new Set(after?.start.kind === before.start.kind ? kept.map(({ orderMs }) => orderMs) : []);
+  for (const { moment: originalStart, orderMs } of near(before)) {
+    if (keptMs.has(orderMs)) continue;
+    const id = `${before.id}_${momentKey(originalStart)}`;
+    if (calendar.events.has(id)) continue;
     calendar.counter += 1;
     calendar.removedInstances.set(id, {
       id,
@@ -28,5 +28,6 @@ export function rememberRemovedInstances(
       updatedMs,
     });
   }
-  for (const key of kept) calendar.removedInstances.delete(`${before.id}_${key}`);
+  if (calendar.removedInstances.size === 0) return;
+  for (const { moment } of kept) calendar.removedInstances.delete(`${before.id}_${momentKey(moment)}`);
 }

@@ -9,6 +9,7 @@ const DAY_MS = 86_400_000;
 export function wallTimeToInstant(zone: string, wallMs: number): number {
   const before = zoneOffsetMs(zone, wallMs - DAY_MS);
   const after = zoneOffsetMs(zone, wallMs + DAY_MS);
+  if (before === after) return wallMs - before;
   const fits = [before, after]
     .map((offset) => wallMs - offset)
     .filter((instantMs) => instantMs + zoneOffsetMs(zone, instantMs) === wallMs);

@@ -1,11 +1,23 @@
 import { nextTokenCharacters } from '../random/seeded-random.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 
+/** Expired tokens are as good as unknown ones: both are answered with 401. */
+const TOKENS_BETWEEN_SWEEPS = 1_024;
+
+function forgetExpired({ state, clock }: Simulator): void {
+  const nowMs = clock.now();
+  for (const [token, { expiresAtMs }] of state.accessTokens) {
+    if (expiresAtMs !== null && expiresAtMs <= nowMs) state.accessTokens.delete(token);
+  }
+}
+
 /** A new access token of a user; `lifetimeMs` null makes one that never ends. */
 export function issueAccessToken(simulator: Simulator, email: string, lifetimeMs: number | null): string {
   const token = `ya29.${nextTokenCharacters(simulator.state.random, 64)}`;
   const expiresAtMs = lifetimeMs === null ? null : simulator.clock.now() + lifetimeMs;
-  simulator.state.accessTokens.set(token, { email, expiresAtMs });
+  const { accessTokens } = simulator.state;
+  if (accessTokens.size % TOKENS_BETWEEN_SWEEPS === 0) forgetExpired(simulator);
+  accessTokens.set(token, { email, expiresAtMs });
   return token;
 }
 
