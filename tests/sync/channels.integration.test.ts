@@ -55,7 +55,7 @@ test('a channel that Google no longer knows is as good as stopped', async () => 
 
 test('the intended channel is stored before the call: a lost answer leaves a trace', async () => {
   await world.close();
-  await expect(watch()).rejects.toMatchObject({ code: 'google-unavailable' });
+  expect(await watch()).toMatchObject({ outcome: 'not-watching', code: 'google-unavailable' });
   expect((await stored()).intendedChannelId).toMatch(new RegExp(`^${calendar.subscriptionId}-`));
 });
 
@@ -114,6 +114,7 @@ describe('sweeps', () => {
       clock: world.clock,
       countWaitingSyncs: async () => waiting,
       portion: 10,
+      fullSyncs: 10,
       claimMs: 60_000,
     });
   const subscriptions = () =>
@@ -122,6 +123,8 @@ describe('sweeps', () => {
       requests: requests(),
       clock: world.clock,
       renewalLeadMs: dayMs,
+      portion: 10,
+      claimMs: 300_000,
     });
 
   test('L14: a due calendar is asked for once, and again when its job was lost', async () => {

@@ -81,7 +81,8 @@ describe('calendars', () => {
     const later = nowMs + 3 * 3_600_000;
     await subscriptions.recordFailure(subscriptionId, {
       code: 'google-access-gone',
-      dueAtMs: later,
+      version: 0,
+      leaseUntilMs: null,
       backoffUntilMs: later,
     });
     await subscriptions.markPushUnsupported(subscriptionId);

@@ -11,7 +11,7 @@ export function schedulesFor(environment: Pick<WorkerEnvironment, 'SWEEP_INTERVA
       payload: {},
       everyMs: environment.SWEEP_INTERVAL_SECONDS * secondMs,
     },
-    { id: 'sweep-subscriptions', name: 'sweep-subscriptions', payload: {}, everyMs: minuteMs },
+    { id: 'sweep-subscriptions', name: 'sweep-subscriptions', payload: {}, everyMs: 10 * secondMs },
     { id: 'extend-horizon', name: 'extend-horizon', payload: {}, everyMs: 10 * minuteMs },
     { id: 'cleanup', name: 'cleanup', payload: {}, everyMs: dayMs },
   ];

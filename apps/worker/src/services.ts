@@ -52,6 +52,7 @@ export function createServices(parts: {
   const features = guardRepository(new FeaturesRepository(database, clock), statementGuard);
   const pollMaxMs = environment.POLL_MAX_SECONDS * secondMs;
   const retentionMs = environment.RETENTION_DAYS * dayMs;
+  const backoff = { baseMs: 2 * secondMs, capMs: pollMaxMs };
   const sync = new CalendarCacheSqlService({
     subscriptionRepo,
     store: guardRepository(createSyncStore(database), commitGuard),
@@ -63,8 +64,9 @@ export function createServices(parts: {
       retentionMs,
       pollMaxMs,
       runLeaseMs: minuteMs,
-      backoff: { baseMs: 2 * secondMs, capMs: pollMaxMs },
+      backoff,
       maxOccurrencesPerEvent: environment.MAX_OCCURRENCES_PER_EVENT,
+      maxBlocksPerCalendar: 500_000,
       seriesPerBatch: 500,
     },
     clock,
@@ -78,7 +80,9 @@ export function createServices(parts: {
     webhookSecrets: environment.WEBHOOK_SECRETS,
     webhookUrl: environment.GOOGLE_WEBHOOK_URL,
     channelLifetimeMs: environment.CHANNEL_LIFETIME_SECONDS * secondMs,
+    backoff,
     clock,
+    random: Math.random,
   });
   const cleanup = new CalendarCacheSqlCleanupService({
     eventRepo: guardRepository(new CalendarEventRepository(database), commitGuard),

@@ -41,6 +41,7 @@ export type {
   CalendarSubscription,
   CalendarSubscriptionRepository,
   FailedAttempt,
+  HorizonCandidate,
   SubscriptionChannel,
   UntrustedReason,
 } from './calendar-subscription/calendar-subscription.ts';

@@ -1,4 +1,4 @@
-import { type CalendarSubscriptionRepository, dayMs, type JobRequests } from '@calendar-cache/calendar-cache';
+import type { CalendarSubscriptionRepository, JobRequests } from '@calendar-cache/calendar-cache';
 import type { SimulatedGoogle } from '@calendar-cache/google-simulator';
 
 /** What {@link clearLostChannels} needs. */
@@ -17,16 +17,11 @@ const pageSize = 500;
  * of an earlier start, which are also stopped. The sweep, or who connects next, opens new ones (L14).
  * @returns how many there were
  */
-export async function clearLostChannels(deps: ClearLostChannelsDependencies, nowMs: number): Promise<number> {
+export async function clearLostChannels(deps: ClearLostChannelsDependencies): Promise<number> {
   const living = new Map(deps.google.channels().map((channel) => [channel.id, channel]));
   let cleared = 0;
   for (let afterId: string | null = null; ; ) {
-    const ids: string[] = await deps.subscriptionRepo.findNeedingChannel({
-      nowMs: nowMs + foreverMs,
-      expiresBeforeMs: nowMs + foreverMs,
-      afterId,
-      limit: pageSize,
-    });
+    const ids: string[] = await deps.subscriptionRepo.findWithChannel({ afterId, limit: pageSize });
     for (const id of ids) {
       const channel = (await deps.subscriptionRepo.findById(id))?.channel ?? null;
       if (channel === null) continue;
@@ -43,6 +38,3 @@ export async function clearLostChannels(deps: ClearLostChannelsDependencies, now
     afterId = ids.at(-1) ?? null;
   }
 }
-
-/** Longer than any channel lives or any backoff lasts: all that have a channel are picked. */
-const foreverMs = 3_650 * dayMs;

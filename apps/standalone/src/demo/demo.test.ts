@@ -26,7 +26,7 @@ function world(subscriptions: CalendarSubscription[], channels: { id: string; ad
     webhookUrl,
     google: { channels: () => channels as ReturnType<SimulatedGoogle['channels']> },
     subscriptionRepo: {
-      findNeedingChannel: async () => [...byId.keys()],
+      findWithChannel: async () => [...byId.keys()],
       findById: async (id: string) => byId.get(id) ?? null,
       clearChannel: async (id: string, channelId: string) => void done.push(`clear ${id} ${channelId}`),
     },
@@ -46,7 +46,7 @@ describe('clearLostChannels', () => {
         { id: 'channel-elsewhere', address: 'http://127.0.0.1:3999/hook' },
       ],
     );
-    expect(await clearLostChannels(deps, 0)).toBe(2);
+    expect(await clearLostChannels(deps)).toBe(2);
     expect(done).toEqual(['clear lost channel-lost', 'clear elsewhere channel-elsewhere', 'stop channel-elsewhere']);
   });
 });

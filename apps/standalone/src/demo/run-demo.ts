@@ -47,7 +47,7 @@ export async function runDemo(given: {
     const requests = createJobRequests(producer);
     const subscriptionRepo = new CalendarSubscriptionRepository(database);
     const sinceMs = clock.now();
-    const cleared = await clearLostChannels({ subscriptionRepo, requests, google, webhookUrl }, sinceMs);
+    const cleared = await clearLostChannels({ subscriptionRepo, requests, google, webhookUrl });
     if (cleared > 0) logger.info({ cleared }, 'channels of an earlier start are opened anew');
     const deps = {
       users: new UserRepository(database),

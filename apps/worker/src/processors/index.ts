@@ -18,6 +18,8 @@ import { createWatchCalendar } from './watch-calendar.ts';
 
 /** What the workers can start within two seconds, at a tenth of a second a sync, per slot. */
 const syncsPerSlot = 20;
+/** At a sweep every ten seconds a tenth of Google's calls per minute and project. */
+const watchesPerSweep = 150;
 
 /** One processor per job of the catalogue: a missing one does not compile. */
 export function createProcessors(deps: {
@@ -41,6 +43,8 @@ export function createProcessors(deps: {
         requests,
         clock,
         renewalLeadMs: Math.min(dayMs, channelLifetimeMs / 2),
+        portion: watchesPerSweep,
+        claimMs: 5 * minuteMs,
       }),
     'sweep-stale': () =>
       sweepStale({
@@ -49,10 +53,18 @@ export function createProcessors(deps: {
         clock,
         countWaitingSyncs,
         portion: environment.WORKER_CONCURRENCY * syncsPerSlot,
+        fullSyncs: environment.WORKER_CONCURRENCY,
         claimMs: minuteMs,
       }),
     'extend-horizon': () =>
-      extendHorizons({ subscriptionRepo, service: services.sync, clock, horizonMs: environment.HORIZON_DAYS * dayMs }),
+      extendHorizons({
+        subscriptionRepo,
+        service: services.sync,
+        clock,
+        horizonMs: environment.HORIZON_DAYS * dayMs,
+        roundMs: 9 * minuteMs,
+        onFailed: (subscriptionId, error) => logger.error({ subscriptionId, error }, 'a horizon was not extended'),
+      }),
     cleanup: async () => {
       const { removed } = await services.cleanup.runCleanup();
       return { outcome: 'cleaned', ...removed };

@@ -1,4 +1,5 @@
 import { type Clock, type NotificationVerdict, secondMs } from '@calendar-cache/calendar-cache';
+import { isAppError } from '@calendar-cache/errors';
 import type { JobPayload } from '@calendar-cache/jobs';
 import type { Logger } from '@calendar-cache/observability';
 import type { JobContext, JobOutcome } from '@calendar-cache/queue';
@@ -27,7 +28,8 @@ export function createSyncCalendar(deps: SyncCalendarDependencies) {
     try {
       return await run(deps.services, payload);
     } catch (error) {
-      if (await makeDue(deps, payload.subscriptionId)) throw error;
+      // A bug has made the calendar back off; what is away now may be back in two seconds.
+      if (!isAppError(error) || (await makeDue(deps, payload.subscriptionId))) throw error;
       deps.logger.warn({ error, ...payload }, 'sync failed while the database is away, will be tried again');
       return context.handBack(retryMs);
     }

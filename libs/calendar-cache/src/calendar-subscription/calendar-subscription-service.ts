@@ -1,9 +1,11 @@
-import { isAppError } from '@calendar-cache/errors';
+import { type ErrorCode, isAppError } from '@calendar-cache/errors';
 import { createChannelId } from '../channel/channel-id.ts';
 import { signChannel, type WebhookKeyRing } from '../channel/channel-token.ts';
 import type { CalendarProviders } from '../provider/calendar-provider.ts';
+import { isProviderFailure } from '../provider/is-provider-failure.ts';
 import { type Clock, dayMs } from '../time/clock.ts';
 import type { ChannelReference, JobRequests } from '../webhook/job-requests.ts';
+import { type BackoffSettings, nextBackoffMs } from './backoff.ts';
 import type { CalendarSubscription, CalendarSubscriptionRepository } from './calendar-subscription.ts';
 
 /** What {@link CalendarSubscriptionService} needs. */
@@ -16,12 +18,17 @@ export interface CalendarSubscriptionServiceDependencies {
   webhookUrl: string;
   /** What we ask for; what Google grants counts. */
   channelLifetimeMs: number;
+  /** Between two watches of a calendar that Google refuses. */
+  backoff: BackoffSettings;
   clock: Clock;
+  /** A number in [0, 1). */
+  random: () => number;
 }
 
 /** The named ends of a watch. */
 export type WatchOutcome =
   | { outcome: 'watching'; expiresAtMs: number }
+  | { outcome: 'not-watching'; code: ErrorCode; backoffMs: number }
   | { outcome: 'already-watching' | 'push-not-supported' | 'subscription-gone' | 'overtaken' };
 
 /** What a notification's channel turned out to be. */
@@ -38,14 +45,15 @@ export class CalendarSubscriptionService {
   /**
    * Opens a channel, unless a healthy one stands. The intended id is stored before the call, the new channel
    * before the old one is stopped; then the calendar is read, since changes before the watch were not announced.
-   * @throws AppError `google-*`, `credential-*`, `queue-unavailable`.
+   * A refusal is stored and given as an outcome; the sweep asks again after its backoff (L17).
+   * @throws AppError `queue-unavailable`, `database-unavailable`.
    */
   async watch(subscriptionId: string): Promise<WatchOutcome> {
     const { subscriptionRepo, requests } = this.#deps;
     const subscription = await subscriptionRepo.findById(subscriptionId);
     if (subscription === null) return { outcome: 'subscription-gone' };
     if (!this.#needsChannel(subscription)) return { outcome: 'already-watching' };
-    const outcome = await this.#openChannel(subscription);
+    const outcome = await this.#tryToOpenChannel(subscription);
     await requests.requestSync({ subscriptionId, reason: 'connected' });
     return outcome;
   }
@@ -78,6 +86,22 @@ export class CalendarSubscriptionService {
     if (channel.resourceId !== subscription.channel.resourceId) return 'wrong-resource';
     await this.#deps.subscriptionRepo.recordNotification(subscription.id, this.#deps.clock.now());
     return 'ours';
+  }
+
+  async #tryToOpenChannel(subscription: CalendarSubscription): Promise<WatchOutcome> {
+    const { subscriptionRepo, backoff, random, clock } = this.#deps;
+    try {
+      return await this.#openChannel(subscription);
+    } catch (error) {
+      if (!isProviderFailure(error)) throw error;
+      const errors = { syncErrors: subscription.watchErrors };
+      const backoffMs = nextBackoffMs(errors, backoff, random(), error.retryAfterMs);
+      await subscriptionRepo.recordWatchFailure(subscription.id, {
+        code: error.code,
+        againAtMs: clock.now() + backoffMs,
+      });
+      return { outcome: 'not-watching', code: error.code, backoffMs };
+    }
   }
 
   async #openChannel(subscription: CalendarSubscription): Promise<WatchOutcome> {

@@ -31,6 +31,8 @@ export interface CalendarSubscription {
   lastErrorCode: string | null;
   lastNotificationAtMs: number | null;
   pushSupported: boolean;
+  /** Watches refused in a row. */
+  watchErrors: number;
   /** The watch that Google granted and that we believe to be alive. */
   channel: SubscriptionChannel | null;
   /** Stored before the watch call, so that a lost answer leaves a trace (Google has no list of channels). */
@@ -55,7 +57,10 @@ export type UntrustedReason = (typeof untrustedReasons)[number];
 /** What a failed attempt leaves behind (L17). */
 export interface FailedAttempt {
   code: string;
-  dueAtMs: number;
+  /** The version that the attempt began with: after somebody else's commit it no longer counts (L11). */
+  version: number;
+  /** What the attempt had set as due time; another value is somebody's wish, and stays. */
+  leaseUntilMs: number | null;
   backoffUntilMs: number;
 }
 
@@ -78,18 +83,37 @@ export interface CalendarSubscriptionRepository {
   markWriteOff(id: string, dueAtMs: number): Promise<void>;
   makeDue(id: string, dueAtMs: number): Promise<void>;
   makeAllDue(dueAtMs: number): Promise<number>;
-  /** Least recently attempted first; moves their due time to `leaseUntilMs`, so that a twin sweep finds others. */
-  claimDue(portion: { nowMs: number; leaseUntilMs: number; limit: number }): Promise<string[]>;
+  /** A new credential, or a new wish to have the calendar: due now, errors and backoffs forgotten. */
+  startAnew(id: string, nowMs: number): Promise<void>;
   /**
-   * Without a channel, or with one that expires before the instant; not backing off, and with a credential that
-   * lives; keyset by id.
+   * Least recently claimed first; moves their due time to `leaseUntilMs`, so that a twin sweep finds others. At most
+   * `fullSyncs` of them have no sync token, so that first loads can't hold back the rest.
    */
-  findNeedingChannel(page: {
+  claimDue(portion: { nowMs: number; leaseUntilMs: number; limit: number; fullSyncs: number }): Promise<string[]>;
+  /**
+   * Without a channel, or with one that expires before the instant; with a credential that lives, and whose last watch
+   * was not refused just now. The longest waiting first; they are not claimed again before `againAtMs`.
+   */
+  claimNeedingChannel(portion: {
     nowMs: number;
     expiresBeforeMs: number;
-    afterId: string | null;
+    againAtMs: number;
     limit: number;
   }): Promise<string[]>;
-  /** Whose coverage ends before the instant; keyset by id. */
-  findNeedingHorizon(page: { coveredBeforeMs: number; afterId: string | null; limit: number }): Promise<string[]>;
+  /** All that have a channel; keyset by id. */
+  findWithChannel(page: { afterId: string | null; limit: number }): Promise<string[]>;
+  /** A refused watch: not asked for again before the instant (L17). */
+  recordWatchFailure(id: string, failure: { code: string; againAtMs: number }): Promise<void>;
+  /** Whose coverage ends before the instant, the shortest first; keyset by that end and id. */
+  findNeedingHorizon(page: {
+    coveredBeforeMs: number;
+    after: HorizonCandidate | null;
+    limit: number;
+  }): Promise<HorizonCandidate[]>;
+}
+
+/** A calendar whose coverage ends too soon. */
+export interface HorizonCandidate {
+  id: string;
+  coveredUntilMs: number;
 }

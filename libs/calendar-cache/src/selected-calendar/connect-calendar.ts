@@ -12,7 +12,8 @@ export interface ConnectCalendarDependencies {
 }
 
 /**
- * Selects a calendar, gives it a subscription that is due at once, and asks for its watch. Idempotent. Should the
+ * Selects a calendar, gives it a subscription that is due at once, and asks for its watch. Connecting again, with a
+ * new credential say, forgets errors and backoffs. Should the
  * queue not take the job, the sweep finds the calendar all the same (L13).
  * @throws AppError `queue-unavailable`.
  */
@@ -25,6 +26,7 @@ export async function connectCalendar(
     selectedCalendarId,
     dueAtMs: deps.clock.now(),
   });
+  await deps.subscriptionRepo.startAnew(subscriptionId, deps.clock.now());
   await deps.requests.requestWatch({ subscriptionId });
   return { selectedCalendarId, subscriptionId };
 }

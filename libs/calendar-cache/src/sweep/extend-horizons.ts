@@ -1,4 +1,8 @@
-import type { CalendarSubscriptionRepository } from '../calendar-subscription/calendar-subscription.ts';
+import { toError } from '@calendar-cache/errors';
+import type {
+  CalendarSubscriptionRepository,
+  HorizonCandidate,
+} from '../calendar-subscription/calendar-subscription.ts';
 import type { CalendarCacheSqlService } from '../sync/calendar-cache-sql-service.ts';
 import { type Clock, dayMs } from '../time/clock.ts';
 
@@ -8,20 +12,45 @@ export interface ExtendHorizonsDependencies {
   service: Pick<CalendarCacheSqlService, 'extendHorizon'>;
   clock: Clock;
   horizonMs: number;
+  /** A round ends after this long, so that rounds don't overlap; the next one goes on. */
+  roundMs: number;
+  /** Told of a calendar that could not be extended: it must not hold back those behind it. */
+  onFailed: (subscriptionId: string, error: Error) => void;
 }
 
-const batchSize = 100;
+/** How a round went. `overtaken`: a sync came between, so the calendar is tried again in the next round. */
+export type ExtendedHorizons = { outcome: 'extended'; calendars: number; overtaken: number; failed: number };
 
-/** Rolls the coverage of one batch of calendars that lag a day behind the horizon (L2). Google is not asked. */
-export async function extendHorizons(
-  deps: ExtendHorizonsDependencies,
-): Promise<{ outcome: 'extended'; calendars: number; overtaken: number }> {
-  const ids = await deps.subscriptionRepo.findNeedingHorizon({
-    coveredBeforeMs: deps.clock.now() + deps.horizonMs - dayMs,
-    afterId: null,
-    limit: batchSize,
-  });
-  let overtaken = 0;
-  for (const id of ids) if ((await deps.service.extendHorizon(id)) === null) overtaken += 1;
-  return { outcome: 'extended', calendars: ids.length - overtaken, overtaken };
+const pageSize = 100;
+
+/** Rolls the coverage of calendars that lag a day behind the horizon, the most urgent first (L2). Google is not asked. */
+export async function extendHorizons(deps: ExtendHorizonsDependencies): Promise<ExtendedHorizons> {
+  const { subscriptionRepo, clock, horizonMs, roundMs } = deps;
+  const startedAtMs = clock.now();
+  const coveredBeforeMs = startedAtMs + horizonMs - dayMs;
+  const round: ExtendedHorizons = { outcome: 'extended', calendars: 0, overtaken: 0, failed: 0 };
+  let after: HorizonCandidate | null = null;
+  for (;;) {
+    const page: HorizonCandidate[] = await subscriptionRepo.findNeedingHorizon({
+      coveredBeforeMs,
+      after,
+      limit: pageSize,
+    });
+    for (const { id } of page) {
+      if (clock.now() - startedAtMs >= roundMs) return round;
+      await extendOne(deps, id, round);
+    }
+    if (page.length < pageSize) return round;
+    after = page.at(-1) ?? null;
+  }
+}
+
+async function extendOne(deps: ExtendHorizonsDependencies, id: string, round: ExtendedHorizons): Promise<void> {
+  try {
+    if ((await deps.service.extendHorizon(id)) === null) round.overtaken += 1;
+    else round.calendars += 1;
+  } catch (error) {
+    round.failed += 1;
+    deps.onFailed(id, toError(error));
+  }
 }

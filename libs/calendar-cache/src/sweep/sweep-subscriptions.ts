@@ -5,31 +5,27 @@ import type { JobRequests } from '../webhook/job-requests.ts';
 /** What {@link sweepSubscriptions} needs. */
 export interface SweepSubscriptionsDependencies {
   subscriptionRepo: CalendarSubscriptionRepository;
-  requests: JobRequests;
+  requests: Pick<JobRequests, 'requestWatch'>;
   clock: Clock;
   /** How long before its expiry a channel is renewed (L14). */
   renewalLeadMs: number;
+  /** How many watches one sweep asks for: a watch is a call to Google, and syncs want their share (L18). */
+  portion: number;
+  /** A claimed calendar whose job is lost is asked for again after this long (L13). */
+  claimMs: number;
 }
 
-const pageSize = 500;
-
-/** Asks for a watch wherever a channel is missing or about to expire (L14). Never loads all subscriptions at once. */
+/** Asks for a watch where a channel is missing or about to expire, the longest waiting first (L14). */
 export async function sweepSubscriptions(
   deps: SweepSubscriptionsDependencies,
 ): Promise<{ outcome: 'swept'; calendars: number }> {
   const nowMs = deps.clock.now();
-  let afterId: string | null = null;
-  let calendars = 0;
-  for (;;) {
-    const ids: string[] = await deps.subscriptionRepo.findNeedingChannel({
-      nowMs,
-      expiresBeforeMs: nowMs + deps.renewalLeadMs,
-      afterId,
-      limit: pageSize,
-    });
-    for (const subscriptionId of ids) await deps.requests.requestWatch({ subscriptionId });
-    calendars += ids.length;
-    if (ids.length < pageSize) return { outcome: 'swept', calendars };
-    afterId = ids.at(-1) ?? null;
-  }
+  const ids = await deps.subscriptionRepo.claimNeedingChannel({
+    nowMs,
+    expiresBeforeMs: nowMs + deps.renewalLeadMs,
+    againAtMs: nowMs + deps.claimMs,
+    limit: deps.portion,
+  });
+  for (const subscriptionId of ids) await deps.requests.requestWatch({ subscriptionId });
+  return { outcome: 'swept', calendars: ids.length };
 }

@@ -1,18 +1,18 @@
-import type { AppError } from '@calendar-cache/errors';
+import { type AppError, type ErrorCode, isAppError } from '@calendar-cache/errors';
 import type { ProjectionContext } from '../busy-interval/project-event.ts';
 import { nextBackoffMs } from '../calendar-subscription/backoff.ts';
 import type {
   CalendarSubscription,
   CalendarSubscriptionRepository,
-  UntrustedReason,
 } from '../calendar-subscription/calendar-subscription.ts';
 import type { FeaturesRepository } from '../feature/features.ts';
 import type { CalendarProviders } from '../provider/calendar-provider.ts';
 import { isProviderFailure } from '../provider/is-provider-failure.ts';
 import type { Clock, TimeRange } from '../time/clock.ts';
-import type { FullSyncSlots } from './full-sync-slots.ts';
+import { createFullSyncSlot, type FullSyncSlot, type FullSyncSlots } from './full-sync-slots.ts';
+import { planOf, untrustedAfter, windowAround } from './plan-commit.ts';
 import { projectRun } from './project-run.ts';
-import { type CompletedRead, readCalendar } from './read-calendar.ts';
+import { type CompletedRead, readCalendar, usableSyncToken } from './read-calendar.ts';
 import type { SyncSettings } from './settings.ts';
 import type { SyncOutcome } from './sync-outcome.ts';
 import type { CommitCounts, RunScope, SyncRun, SyncStore } from './sync-store.ts';
@@ -43,28 +43,29 @@ export class CalendarCacheSqlService {
   }
 
   /**
-   * Reads what changed and commits it (L3, L4, L5, L10, L11). Classified errors are stored and given as an outcome.
-   * @throws whatever is not classified: a lost database, a bug.
+   * Reads what changed and commits it (L3, L4, L5, L10, L11). Google's errors are stored and given as an outcome.
+   * @throws AppError `database-unavailable`, `schema-out-of-date`; a bug, after the calendar was made to back off.
    */
   async syncCalendar(subscriptionId: string): Promise<SyncOutcome> {
-    const subscription = await this.#deps.subscriptionRepo.findById(subscriptionId);
+    const { subscriptionRepo, features, fullSyncSlots, clock } = this.#deps;
+    const subscription = await subscriptionRepo.findById(subscriptionId);
     if (subscription === null) return { outcome: 'subscription-gone' };
-    if (!(await this.#deps.features.checkIfUserHasFeature(subscription.userId, 'calendar-cache-sql-write'))) {
-      await this.#deps.subscriptionRepo.markWriteOff(subscription.id, this.#deps.clock.now() + this.#pollDelayMs());
+    if (!(await features.checkIfUserHasFeature(subscription.userId, 'calendar-cache-sql-write'))) {
+      await subscriptionRepo.markWriteOff(subscription.id, clock.now() + this.#pollDelayMs());
       return { outcome: 'write-off' };
     }
-    const release = subscription.nextSyncToken === null ? this.#deps.fullSyncSlots.tryTake() : () => undefined;
-    if (release === null) {
-      await this.#deps.subscriptionRepo.makeDue(subscription.id, this.#deps.clock.now());
-      return { outcome: 'no-full-sync-slot' };
-    }
+    const slot = createFullSyncSlot(fullSyncSlots);
+    const attempt: { run: SyncRun | null } = { run: null };
     try {
-      return await this.#syncUntilCommitted(subscription);
+      if (usableSyncToken(subscription, clock.now()) === null && !slot.take())
+        return await this.#waitForSlot(subscription);
+      return await this.#syncUntilCommitted(subscription, slot, attempt);
     } catch (error) {
-      if (!isProviderFailure(error)) throw error;
-      return await this.#backOff(subscription, error);
+      if (isProviderFailure(error)) return await this.#backOff(attempt.run, subscription, error);
+      if (!isAppError(error)) await this.#backOffFromBug(attempt.run, subscription);
+      throw error;
     } finally {
-      release();
+      slot.release();
     }
   }
 
@@ -75,34 +76,35 @@ export class CalendarCacheSqlService {
   async extendHorizon(subscriptionId: string): Promise<CommitCounts | null> {
     const run = await this.#deps.store.begin({ subscriptionId, attempt: null });
     if (run === null || run.subscription.coverage === null || run.subscription.timeZone === null) return null;
-    const coverage = this.#windowAround(this.#deps.clock.now());
-    const { timeZone, untrustedReason } = run.subscription;
-    const fault = await this.#project(run, 'all', coverage, timeZone);
-    return this.#deps.store.commit(run, {
-      scope: 'all',
-      coverage,
-      untrustedReason: fault ?? untrustedReason,
-      read: null,
-    });
+    const window = windowAround(this.#deps.clock.now(), this.#deps.settings);
+    // Rows before the start of the coverage may have been cleaned away: only a read brings them back.
+    const coverage = { ...window, fromMs: Math.max(window.fromMs, run.subscription.coverage.fromMs) };
+    const untrustedReason = await this.#project(run, 'all', coverage, run.subscription.timeZone);
+    return this.#deps.store.commit(run, { scope: 'all', coverage, untrustedReason, read: null });
   }
 
-  async #syncUntilCommitted(subscription: CalendarSubscription): Promise<SyncOutcome> {
-    const provider = await this.#deps.providers.forCredential(subscription.credentialId);
-    for (let attempt = 0; attempt <= maxRedos; attempt += 1) {
-      const begun = await this.#begin(subscription.id);
-      if (begun === null) return { outcome: 'subscription-gone' };
-      const { store, clock } = this.#deps;
-      const { run, read } = await readCalendar({ provider, store, clock }, begun);
+  async #syncUntilCommitted(
+    subscription: CalendarSubscription,
+    slot: FullSyncSlot,
+    attempt: { run: SyncRun | null },
+  ): Promise<SyncOutcome> {
+    const { providers, store, clock, subscriptionRepo } = this.#deps;
+    const provider = await providers.forCredential(subscription.credentialId);
+    for (let redo = 0; redo <= maxRedos; redo += 1) {
+      const run = await this.#begin(subscription.id);
+      if (run === null) return { outcome: 'subscription-gone' };
+      attempt.run = run;
+      const read = await readCalendar({ provider, store, clock, slot }, run);
+      if (read === null) return this.#waitForSlot(subscription);
       const outcome = await this.#commitRead(run, read);
       if (outcome !== null) return outcome;
     }
-    await this.#deps.subscriptionRepo.makeDue(subscription.id, this.#deps.clock.now());
+    await subscriptionRepo.makeDue(subscription.id, clock.now());
     return { outcome: 'superseded' };
   }
 
   async #commitRead(run: SyncRun, read: CompletedRead): Promise<SyncOutcome | null> {
-    await this.#deps.store.completeStubs(run);
-    const { scope, coverage } = this.#planOf(run.subscription, read);
+    const { scope, coverage } = planOf(run.subscription, read, this.#deps.settings);
     const fault = await this.#project(run, scope, coverage, read.timeZone);
     const untrusted = untrustedAfter(run.subscription, read, fault);
     const { nextSyncToken, asOfMs, timeZone, accessRole, mode, pages, items, unreadable } = read;
@@ -116,24 +118,16 @@ export class CalendarCacheSqlService {
     return counts === null ? null : { outcome: 'synced', mode, pages, items, unreadable, untrusted, ...counts };
   }
 
-  #planOf(subscription: CalendarSubscription, read: CompletedRead): { scope: RunScope; coverage: TimeRange } {
-    if (read.mode === 'full' || subscription.coverage === null) {
-      return { scope: 'full', coverage: this.#windowAround(read.asOfMs) };
-    }
-    // A change of the calendar's zone is no change of any event, yet it moves every all-day one (L7).
-    const zoneChanged = subscription.timeZone !== read.timeZone;
-    return { scope: zoneChanged ? 'all' : 'touched', coverage: subscription.coverage };
-  }
-
   #project(run: SyncRun, scope: RunScope, window: TimeRange, calendarZone: string) {
     const { settings, yieldToEventLoop, store } = this.#deps;
+    const { seriesPerBatch, maxBlocksPerCalendar, maxOccurrencesPerEvent } = settings;
     const context: ProjectionContext = {
       window,
       calendarZone,
-      maxOccurrences: settings.maxOccurrencesPerEvent,
+      maxOccurrences: maxOccurrencesPerEvent,
       yieldToEventLoop,
     };
-    return projectRun(store, run, { scope, context, seriesPerBatch: settings.seriesPerBatch });
+    return projectRun(store, run, { scope, context, seriesPerBatch, maxBlocksPerCalendar });
   }
 
   #begin(subscriptionId: string): Promise<SyncRun | null> {
@@ -142,35 +136,42 @@ export class CalendarCacheSqlService {
     return this.#deps.store.begin({ subscriptionId, attempt: { nowMs, leaseUntilMs } });
   }
 
-  #windowAround(nowMs: number): TimeRange {
-    const { retentionMs, horizonMs } = this.#deps.settings;
-    return { fromMs: nowMs - retentionMs, untilMs: nowMs + horizonMs };
-  }
-
   /** Three quarters of the longest interval to the whole of it, so that polls spread. */
   #pollDelayMs(): number {
     return Math.round(this.#deps.settings.pollMaxMs * (0.75 + 0.25 * this.#deps.random()));
   }
 
-  async #backOff(subscription: CalendarSubscription, error: AppError): Promise<SyncOutcome> {
-    const { settings, random, clock, subscriptionRepo } = this.#deps;
-    const backoffMs = nextBackoffMs(subscription, settings.backoff, random(), error.retryAfterMs);
-    const untilMs = clock.now() + backoffMs;
-    await subscriptionRepo.recordFailure(subscription.id, {
-      code: error.code,
-      dueAtMs: untilMs,
-      backoffUntilMs: untilMs,
-    });
+  /** Due at once, and full: whichever worker has a slot takes it (L10). */
+  async #waitForSlot(subscription: CalendarSubscription): Promise<SyncOutcome> {
+    await this.#deps.subscriptionRepo.updateSyncToken(subscription.id, null);
+    await this.#deps.subscriptionRepo.makeDue(subscription.id, this.#deps.clock.now());
+    return { outcome: 'no-full-sync-slot' };
+  }
+
+  async #backOff(run: SyncRun | null, subscription: CalendarSubscription, error: AppError): Promise<SyncOutcome> {
+    const backoffMs = await this.#recordFailure(run, subscription, error.code, error.retryAfterMs);
     return { outcome: 'backing-off', code: error.code, syncErrors: subscription.syncErrors + 1, backoffMs };
   }
-}
 
-/** A delta that is sound says nothing about what an earlier read could not place: only a full read clears that (L1). */
-function untrustedAfter(
-  subscription: CalendarSubscription,
-  read: CompletedRead,
-  fault: UntrustedReason | null,
-): UntrustedReason | null {
-  if (read.unreadable > 0) return 'unreadable-events';
-  return fault ?? (read.mode === 'full' ? null : subscription.untrustedReason);
+  /** What is not classified would otherwise be tried again at once, and for ever (L17). */
+  async #backOffFromBug(run: SyncRun | null, subscription: CalendarSubscription): Promise<void> {
+    await this.#recordFailure(run, subscription, 'internal-error', 0);
+  }
+
+  async #recordFailure(
+    run: SyncRun | null,
+    subscription: CalendarSubscription,
+    code: ErrorCode,
+    retryAfterMs: number | undefined,
+  ): Promise<number> {
+    const { settings, random, clock, subscriptionRepo } = this.#deps;
+    const backoffMs = nextBackoffMs(subscription, settings.backoff, random(), retryAfterMs);
+    await subscriptionRepo.recordFailure(subscription.id, {
+      code,
+      version: run?.subscription.version ?? subscription.version,
+      leaseUntilMs: run?.leaseUntilMs ?? null,
+      backoffUntilMs: clock.now() + backoffMs,
+    });
+    return backoffMs;
+  }
 }

@@ -20,3 +20,25 @@ export function createFullSyncSlots(limit: number): FullSyncSlots {
     },
   };
 }
+
+/** The slot of one sync, taken when it turns out to be a full one: at its start, or when Google refuses its token. */
+export interface FullSyncSlot {
+  /** False when none is free. Taking twice is taking once. */
+  take(): boolean;
+  release(): void;
+}
+
+/** A slot that is not taken yet. */
+export function createFullSyncSlot(slots: FullSyncSlots): FullSyncSlot {
+  let give: (() => void) | null = null;
+  return {
+    take() {
+      give ??= slots.tryTake();
+      return give !== null;
+    },
+    release() {
+      give?.();
+      give = null;
+    },
+  };
+}

@@ -8,28 +8,47 @@ import type { RunScope, SyncRun, SyncStore } from './sync-store.ts';
 /** What a fault of one series does to its calendar. */
 const reasonOfFault = { 'too-large': 'projection-too-large', 'unreadable-rule': 'unreadable-events' } as const;
 
+/** Blocks that are held in memory before they go to staging. */
+const blocksPerInsert = 10_000;
+
+/** What to project, and within which bounds. */
+export interface RunProjection {
+  scope: RunScope;
+  context: ProjectionContext;
+  seriesPerBatch: number;
+  maxBlocksPerCalendar: number;
+}
+
 /**
- * Projects every series that the run touches into staging, batch by batch, so that memory stays bounded. A series
- * that can't be projected leaves its blocks out: then the reason is given why nothing may be answered from the rows (L1).
+ * Projects every series that the run touches into staging, in portions, so that memory stays bounded. A series that
+ * can't be projected leaves its blocks out: then the reason is given why nothing may be answered from the rows (L1).
  */
 export async function projectRun(
   store: SyncStore,
   run: SyncRun,
-  request: { scope: RunScope; context: ProjectionContext; seriesPerBatch: number },
+  { scope, context, seriesPerBatch, maxBlocksPerCalendar }: RunProjection,
 ): Promise<UntrustedReason | null> {
-  const { scope, context, seriesPerBatch } = request;
   let afterId: string | null = null;
   let untrusted: UntrustedReason | null = null;
+  let blocks = 0;
   for (;;) {
     const seriesIds: string[] = await store.seriesIds(run, { scope, afterId, limit: seriesPerBatch });
     const batch = await store.loadSeries(run, scope, seriesIds);
-    const projected: BusyInterval[] = [];
+    let portion: BusyInterval[] = [];
     for (const [seriesId, events] of batch) {
       const projection = await projectEvents(seriesId, events, context);
-      if (projection.kind === 'projected') projected.push(...projection.intervals);
-      else untrusted = reasonOfFault[projection.kind];
+      if (projection.kind !== 'projected') {
+        untrusted = reasonOfFault[projection.kind];
+        continue;
+      }
+      blocks += projection.intervals.length;
+      if (blocks > maxBlocksPerCalendar) return 'projection-too-large';
+      portion = portion.concat(projection.intervals);
+      if (portion.length < blocksPerInsert) continue;
+      await store.stageIntervals(run, portion);
+      portion = [];
     }
-    await store.stageIntervals(run, projected);
+    await store.stageIntervals(run, portion);
     if (seriesIds.length < seriesPerBatch) return untrusted;
     afterId = seriesIds.at(-1) ?? null;
   }

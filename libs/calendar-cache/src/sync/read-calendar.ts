@@ -2,6 +2,7 @@ import { AppError, isAppError } from '@calendar-cache/errors';
 import type { CalendarSubscription } from '../calendar-subscription/calendar-subscription.ts';
 import type { CalendarProvider, EventPage } from '../provider/calendar-provider.ts';
 import { type Clock, dayMs } from '../time/clock.ts';
+import type { FullSyncSlot } from './full-sync-slots.ts';
 import type { SyncRun, SyncStore } from './sync-store.ts';
 
 /** A complete paged read, staged. */
@@ -22,38 +23,46 @@ export interface ReadDependencies {
   provider: CalendarProvider;
   store: SyncStore;
   clock: Clock;
+  slot: FullSyncSlot;
 }
 
 /**
- * Pages through `events.list` into staging. With a sync token it reads the delta; when Google no longer takes
- * the token (410, or 400 naming it) the run becomes a full one at once.
+ * Pages through `events.list` into staging. With a sync token it reads the delta; when Google no longer takes the
+ * token (410, or 400 naming it) the run becomes a full one at once. Null when it would, and no slot is free.
  * @throws AppError `google-*`, also when the last page carries no sync token: then the read is not complete (L4).
  */
-export async function readCalendar(
-  deps: ReadDependencies,
-  run: SyncRun,
-): Promise<{ run: SyncRun; read: CompletedRead }> {
+export async function readCalendar(deps: ReadDependencies, run: SyncRun): Promise<CompletedRead | null> {
   const syncToken = usableSyncToken(run.subscription, deps.clock.now());
-  if (syncToken !== null) {
-    try {
-      return { run, read: await readPages(deps, run, syncToken) };
-    } catch (error) {
-      if (!isAppError(error, 'google-sync-token-expired')) throw error;
-      await deps.store.discard(run);
-    }
-  }
-  return { run, read: await readPages(deps, run, null) };
+  const delta = syncToken === null ? null : await readDelta(deps, run, syncToken);
+  if (delta !== null) return delta;
+  if (!deps.slot.take()) return null;
+  const read = await readPages(deps, run, null);
+  await deps.store.completeStubs(run);
+  return read;
 }
 
 /**
- * A delta without a projection to add it to would sweep everything else away (L4); and what an earlier read could
- * not place is looked for again by one full read a day.
+ * The token to go on from, or null for a full read. A delta without a projection to add it to would sweep everything
+ * else away (L4); and what an earlier read could not place is looked for again by one full read a day.
  */
-function usableSyncToken(subscription: CalendarSubscription, nowMs: number): string | null {
+export function usableSyncToken(subscription: CalendarSubscription, nowMs: number): string | null {
   if (subscription.coverage === null) return null;
   const lastFullSyncMs = subscription.lastFullSyncMs ?? 0;
   const another = subscription.untrustedReason !== null && nowMs - lastFullSyncMs >= dayMs;
   return another ? null : subscription.nextSyncToken;
+}
+
+/** Null when the delta is not enough: its token has expired, or it brings back a series that was deleted. */
+async function readDelta(deps: ReadDependencies, run: SyncRun, syncToken: string): Promise<CompletedRead | null> {
+  try {
+    const read = await readPages(deps, run, syncToken);
+    await deps.store.completeStubs(run);
+    if (!(await deps.store.bringsBackSeries(run))) return read;
+  } catch (error) {
+    if (!isAppError(error, 'google-sync-token-expired')) throw error;
+  }
+  await deps.store.discard(run);
+  return null;
 }
 
 async function readPages(deps: ReadDependencies, run: SyncRun, syncToken: string | null): Promise<CompletedRead> {
@@ -63,23 +72,23 @@ async function readPages(deps: ReadDependencies, run: SyncRun, syncToken: string
   let unreadable = 0;
   let pageToken: string | null = null;
   for (;;) {
-    const page: EventPage = await deps.provider.listEvents({
-      externalId: run.subscription.externalId,
-      syncToken,
-      pageToken,
-    });
+    const { externalId } = run.subscription;
+    const page: EventPage = await deps.provider.listEvents({ externalId, syncToken, pageToken });
     pages += 1;
     items += page.events.length;
     unreadable += page.unreadable;
     if (page.events.length > 0) await deps.store.stageEvents(run, page.events);
     if (page.nextPageToken === null) {
-      if (page.nextSyncToken === null) {
-        throw new AppError('google-response-invalid', 'The last page of a list carried no sync token.');
-      }
+      if (page.nextSyncToken === null) throw incomplete('The last page of a list carried no sync token.');
       const { nextSyncToken, timeZone, accessRole } = page;
       const mode = syncToken === null ? 'full' : 'incremental';
       return { mode, asOfMs, pages, items, unreadable, nextSyncToken, timeZone, accessRole };
     }
+    if (page.nextPageToken === pageToken) throw incomplete('A page named itself as the next one.');
     pageToken = page.nextPageToken;
   }
+}
+
+function incomplete(message: string): AppError {
+  return new AppError('google-response-invalid', message);
 }

@@ -13,5 +13,7 @@ export interface SyncSettings {
   backoff: BackoffSettings;
   /** A rule that puts more blocks than this into the horizon makes its calendar answered live. */
   maxOccurrencesPerEvent: number;
+  /** The same for a whole calendar: no calendar may take a worker's memory. */
+  maxBlocksPerCalendar: number;
   seriesPerBatch: number;
 }

@@ -9,6 +9,8 @@ export interface SyncRun {
   subscription: CalendarSubscription;
   /** What `begin` set as due time; another value at the commit is somebody's wish for one more read. */
   leaseUntilMs: number | null;
+  /** How many rows this run has staged. The commit counts them: a database that has lost some must not sweep (L4). */
+  staged: { events: number; intervals: number };
 }
 
 /**
@@ -21,7 +23,7 @@ export type RunScope = 'full' | 'touched' | 'all';
 export interface CommitPlan {
   scope: RunScope;
   coverage: TimeRange;
-  /** Why the rows may not be believed after the commit, or null when they may (L1). */
+  /** Why the rows may not be believed after the commit, or null when they may (L1). Null without a read changes nothing. */
   untrustedReason: UntrustedReason | null;
   /** Null where nothing was read (a new horizon): token, `asOf` and errors stay as they are. */
   read: {
@@ -56,12 +58,20 @@ export interface SyncStore {
   stageEvents(run: SyncRun, events: readonly CalendarEvent[]): Promise<void>;
   /** Fills in what bare cancelled items leave out, and cancels the exceptions of cancelled masters (L5). */
   completeStubs(run: SyncRun): Promise<void>;
+  /**
+   * Whether a staged item brings a cancelled master back, whose exceptions we had to cancel with it: then a delta
+   * does not say what became of them (L8).
+   */
+  bringsBackSeries(run: SyncRun): Promise<boolean>;
   /** Ids of the series to project, in order; keyset by id. */
   seriesIds(run: SyncRun, page: { scope: RunScope; afterId: string | null; limit: number }): Promise<string[]>;
   /** The events of these series as they will be after the commit. */
   loadSeries(run: SyncRun, scope: RunScope, seriesIds: readonly string[]): Promise<Map<string, CalendarEvent[]>>;
   stageIntervals(run: SyncRun, intervals: readonly BusyInterval[]): Promise<void>;
-  /** Null when another run has overtaken this one: nothing was written (L11). */
+  /**
+   * Null when another run has overtaken this one: nothing was written (L11).
+   * @throws AppError `database-unavailable` when staged rows are missing.
+   */
   commit(run: SyncRun, plan: CommitPlan): Promise<CommitCounts | null>;
   discard(run: SyncRun): Promise<void>;
 }

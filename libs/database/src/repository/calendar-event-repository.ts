@@ -5,6 +5,7 @@ import type {
 import { and, asc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
 import { calendarSubscriptions, selectedCalendars } from '../schema/index.ts';
+import { lockSubscription } from '../sync-store/lock-subscription.ts';
 
 /** Stored events in PostgreSQL, one calendar at a time. */
 export class CalendarEventRepository implements CalendarEventRepositoryPort {
@@ -33,9 +34,13 @@ export class CalendarEventRepository implements CalendarEventRepositoryPort {
     const id = sql`${request.subscriptionId}::uuid`;
     const before = instantOf(request.beforeMs);
     return this.#database.transaction(async (transaction) => {
-      // The version makes a run that still projects into the old coverage lose its commit (L11).
-      await transaction.execute(sql`
-        UPDATE calendar_subscriptions SET covered_from = ${before}, version = version + 1 WHERE id = ${id}`);
+      await lockSubscription(transaction, request.subscriptionId);
+      // The version makes a run that still projects into the old coverage lose its commit (L11). Coverage never grows
+      // here: a run that committed meanwhile may have begun it later.
+      const moved = await transaction.execute(sql`
+        UPDATE calendar_subscriptions SET covered_from = ${before}, version = version + 1
+        WHERE id = ${id} AND covered_from < ${before}`);
+      if (moved.count === 0) return { cancelledEvents: 0, pastEvents: 0, busyIntervals: 0 };
       const busyIntervals = await transaction.execute(sql`
         DELETE FROM busy_intervals WHERE calendar_subscription_id = ${id} AND ends_at <= ${before}`);
       const cancelled = await transaction.execute(sql`

@@ -2,9 +2,10 @@ import type {
   CalendarSubscription,
   CalendarSubscriptionRepository as CalendarSubscriptionRepositoryPort,
   FailedAttempt,
+  HorizonCandidate,
   SubscriptionChannel,
 } from '@calendar-cache/calendar-cache';
-import { and, asc, eq, gt, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
 import { credentials, selectedCalendars, calendarSubscriptions as table } from '../schema/index.ts';
 import { findSubscription } from './find-subscription.ts';
@@ -65,6 +66,8 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
         webhookKeyId: channel.webhookKeyId,
         intendedChannelId: null,
         pushSupported: true,
+        watchErrors: 0,
+        watchAgainAt: null,
         updatedAt: sql`now()`,
       })
       .where(and(eq(table.id, id), eq(table.intendedChannelId, channel.channelId)))
@@ -96,12 +99,19 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
   }
 
   async recordFailure(id: string, failure: FailedAttempt): Promise<void> {
-    await this.#set(id, {
-      syncErrors: sql`${table.syncErrors} + 1`,
-      lastErrorCode: failure.code,
-      dueAt: failure.dueAtMs,
-      backoffUntil: failure.backoffUntilMs,
-    });
+    const until = instantOf(failure.backoffUntilMs);
+    const wished =
+      failure.leaseUntilMs === null ? sql`false` : sql`${table.dueAt} <> ${instantOf(failure.leaseUntilMs)}`;
+    await this.#database
+      .update(table)
+      .set({
+        syncErrors: sql`${table.syncErrors} + 1`,
+        lastErrorCode: failure.code,
+        dueAt: sql`CASE WHEN ${wished} THEN least(${table.dueAt}, ${until}) ELSE ${until} END`,
+        backoffUntil: failure.backoffUntilMs,
+        updatedAt: sql`now()`,
+      })
+      .where(and(eq(table.id, id), eq(table.version, failure.version)));
   }
 
   async markWriteOff(id: string, dueAtMs: number): Promise<void> {
@@ -109,41 +119,61 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
   }
 
   async makeDue(id: string, dueAtMs: number): Promise<void> {
-    await this.#set(id, { dueAt: sql`least(${table.dueAt}, ${new Date(dueAtMs).toISOString()}::timestamptz)` });
+    await this.#set(id, { dueAt: sql`least(${table.dueAt}, ${instantOf(dueAtMs)})` });
   }
 
   async makeAllDue(dueAtMs: number): Promise<number> {
-    const due = await this.#database
-      .update(table)
-      .set({ dueAt: dueAtMs })
-      .where(gt(table.dueAt, dueAtMs))
-      .returning({ id: table.id });
-    return due.length;
+    const due = await this.#database.update(table).set({ dueAt: dueAtMs }).where(gt(table.dueAt, dueAtMs));
+    return due.count;
   }
 
-  async claimDue(portion: { nowMs: number; leaseUntilMs: number; limit: number }): Promise<string[]> {
+  async startAnew(id: string, nowMs: number): Promise<void> {
+    await this.#set(id, {
+      dueAt: nowMs,
+      syncErrors: 0,
+      backoffUntil: null,
+      lastErrorCode: null,
+      watchErrors: 0,
+      watchAgainAt: null,
+    });
+  }
+
+  async claimDue(portion: {
+    nowMs: number;
+    leaseUntilMs: number;
+    limit: number;
+    fullSyncs: number;
+  }): Promise<string[]> {
+    const { limit, fullSyncs } = portion;
+    const full = await this.#claimDue(portion, isNull(table.nextSyncToken), Math.min(limit, fullSyncs));
+    const incremental = await this.#claimDue(portion, isNotNull(table.nextSyncToken), limit - full.length);
+    return [...full, ...incremental];
+  }
+
+  async #claimDue(portion: { nowMs: number; leaseUntilMs: number }, which: SQL, limit: number): Promise<string[]> {
+    if (limit <= 0) return [];
     const due = this.#database
       .select({ id: table.id })
       .from(table)
-      .where(sql`${table.dueAt} <= ${new Date(portion.nowMs).toISOString()}::timestamptz`)
-      .orderBy(sql`${table.lastAttemptAt} ASC NULLS FIRST`, asc(table.dueAt))
-      .limit(portion.limit)
+      .where(and(which, lte(table.dueAt, portion.nowMs)))
+      .orderBy(sql`${table.lastClaimedAt} ASC NULLS FIRST`, asc(table.dueAt))
+      .limit(limit)
       .for('update', { skipLocked: true });
     const claimed = await this.#database
       .update(table)
-      .set({ dueAt: portion.leaseUntilMs })
+      .set({ dueAt: portion.leaseUntilMs, lastClaimedAt: portion.nowMs })
       .where(sql`${table.id} IN ${due}`)
       .returning({ id: table.id });
     return claimed.map((row) => row.id);
   }
 
-  async findNeedingChannel(page: {
+  async claimNeedingChannel(portion: {
     nowMs: number;
     expiresBeforeMs: number;
-    afterId: string | null;
+    againAtMs: number;
     limit: number;
   }): Promise<string[]> {
-    const rows = await this.#database
+    const needing = this.#database
       .select({ id: table.id })
       .from(table)
       .innerJoin(selectedCalendars, eq(selectedCalendars.id, table.selectedCalendarId))
@@ -152,35 +182,60 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
         and(
           eq(table.pushSupported, true),
           eq(credentials.state, 'active'),
-          or(isNull(table.googleChannelId), lt(table.googleChannelExpiration, page.expiresBeforeMs)),
-          or(isNull(table.backoffUntil), lte(table.backoffUntil, page.nowMs)),
-          page.afterId === null ? undefined : gt(table.id, page.afterId),
+          or(isNull(table.googleChannelId), lt(table.googleChannelExpiration, portion.expiresBeforeMs)),
+          or(isNull(table.watchAgainAt), lte(table.watchAgainAt, portion.nowMs)),
         ),
       )
+      .orderBy(sql`${table.watchAgainAt} ASC NULLS FIRST`, asc(table.googleChannelExpiration))
+      .limit(portion.limit)
+      .for('update', { of: table, skipLocked: true });
+    const claimed = await this.#database
+      .update(table)
+      .set({ watchAgainAt: portion.againAtMs })
+      .where(sql`${table.id} IN ${needing}`)
+      .returning({ id: table.id });
+    return claimed.map((row) => row.id);
+  }
+
+  async findWithChannel(page: { afterId: string | null; limit: number }): Promise<string[]> {
+    const rows = await this.#database
+      .select({ id: table.id })
+      .from(table)
+      .where(and(isNotNull(table.googleChannelId), page.afterId === null ? undefined : gt(table.id, page.afterId)))
       .orderBy(asc(table.id))
       .limit(page.limit);
     return rows.map((row) => row.id);
   }
 
+  async recordWatchFailure(id: string, failure: { code: string; againAtMs: number }): Promise<void> {
+    await this.#set(id, {
+      watchErrors: sql`${table.watchErrors} + 1`,
+      watchAgainAt: failure.againAtMs,
+      lastErrorCode: failure.code,
+    });
+  }
+
   async findNeedingHorizon(page: {
     coveredBeforeMs: number;
-    afterId: string | null;
+    after: HorizonCandidate | null;
     limit: number;
-  }): Promise<string[]> {
+  }): Promise<HorizonCandidate[]> {
+    const { after } = page;
     const rows = await this.#database
-      .select({ id: table.id })
+      .select({ id: table.id, coveredUntilMs: table.coveredUntil })
       .from(table)
       .where(
         and(
-          isNotNull(table.coveredUntil),
           isNull(table.untrustedReason),
           lt(table.coveredUntil, page.coveredBeforeMs),
-          page.afterId === null ? undefined : gt(table.id, page.afterId),
+          after === null
+            ? undefined
+            : sql`(${table.coveredUntil}, ${table.id}) > (${instantOf(after.coveredUntilMs)}, ${after.id}::uuid)`,
         ),
       )
-      .orderBy(asc(table.id))
+      .orderBy(asc(table.coveredUntil), asc(table.id))
       .limit(page.limit);
-    return rows.map((row) => row.id);
+    return rows.flatMap(({ id, coveredUntilMs }) => (coveredUntilMs === null ? [] : [{ id, coveredUntilMs }]));
   }
 
   async #set(id: string, values: Parameters<ReturnType<Database['update']>['set']>[0]): Promise<void> {
@@ -189,4 +244,8 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
       .set({ ...values, updatedAt: sql`now()` })
       .where(eq(table.id, id));
   }
+}
+
+function instantOf(epochMs: number): SQL {
+  return sql`${new Date(epochMs).toISOString()}::timestamptz`;
 }

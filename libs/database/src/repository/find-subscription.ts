@@ -42,6 +42,7 @@ function toSubscription(row: SubscriptionRow, calendar: SelectedCalendarRow): Ca
     lastErrorCode: row.lastErrorCode,
     lastNotificationAtMs: row.lastNotificationAt,
     pushSupported: row.pushSupported,
+    watchErrors: row.watchErrors,
     channel: toChannel(row),
     intendedChannelId: row.intendedChannelId,
   };

@@ -46,6 +46,8 @@ export const calendarSubscriptions = pgTable(
     webhookKeyId: text('webhook_key_id'),
     intendedChannelId: text('intended_channel_id'),
     pushSupported: boolean('push_supported').notNull().default(true),
+    watchErrors: integer('watch_errors').notNull().default(0),
+    watchAgainAt: instant('watch_again_at'),
     lastNotificationAt: instant('last_notification_at'),
 
     nextSyncToken: text('next_sync_token'),
@@ -61,6 +63,7 @@ export const calendarSubscriptions = pgTable(
     untrustedReason: text('untrusted_reason', { enum: untrustedReasons }),
 
     dueAt: instant('due_at').notNull(),
+    lastClaimedAt: instant('last_claimed_at'),
     lastAttemptAt: instant('last_attempt_at'),
     syncErrors: integer('sync_errors').notNull().default(0),
     maxSyncErrors: integer('max_sync_errors').notNull().default(5),
@@ -73,6 +76,7 @@ export const calendarSubscriptions = pgTable(
   (table) => [
     index('calendar_subscriptions_due').on(table.dueAt),
     index('calendar_subscriptions_channel_expiration').on(table.googleChannelExpiration),
+    index('calendar_subscriptions_covered_until').on(table.coveredUntil, table.id),
   ],
 );
 

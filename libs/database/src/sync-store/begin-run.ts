@@ -26,7 +26,8 @@ export async function beginRun(
       .delete(stagedCalendarEvents)
       .where(eq(stagedCalendarEvents.calendarSubscriptionId, subscriptionId));
     await transaction.delete(stagedBusyIntervals).where(eq(stagedBusyIntervals.calendarSubscriptionId, subscriptionId));
-    return { runId, subscription, leaseUntilMs: attempt?.leaseUntilMs ?? null };
+    const staged = { events: 0, intervals: 0 };
+    return { runId, subscription, leaseUntilMs: attempt?.leaseUntilMs ?? null, staged };
   });
 }
 
@@ -34,4 +35,5 @@ export async function beginRun(
 export async function discardRun(database: Database, run: SyncRun): Promise<void> {
   await database.delete(stagedCalendarEvents).where(eq(stagedCalendarEvents.runId, run.runId));
   await database.delete(stagedBusyIntervals).where(eq(stagedBusyIntervals.runId, run.runId));
+  run.staged = { events: 0, intervals: 0 };
 }

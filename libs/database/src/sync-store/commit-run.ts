@@ -1,29 +1,64 @@
-import type { CommitCounts, CommitPlan, RunScope, SyncRun } from '@calendar-cache/calendar-cache';
+import type { CommitCounts, CommitPlan, RunScope, SyncRun, UntrustedReason } from '@calendar-cache/calendar-cache';
+import { AppError } from '@calendar-cache/errors';
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
 import { calendarSubscriptions } from '../schema/index.ts';
+import { analyzeWhenLarge } from './analyze-when-large.ts';
 import { discardRun } from './begin-run.ts';
 import { eventColumnNames, eventColumnsFromExcluded } from './event-columns.ts';
+import { lockSubscription } from './lock-subscription.ts';
 
 /**
- * The one transaction of a run (L3): it takes the version, removes blocks, merges and sweeps events, adds blocks.
+ * The one transaction of a run (L3): it removes blocks, sweeps and merges events, adds blocks, and takes the version.
  * Gives null, with nothing written, when the version or the run is no longer ours (L11).
  */
 export async function commitRun(database: Database, run: SyncRun, plan: CommitPlan): Promise<CommitCounts | null> {
-  return database.transaction(async (transaction) => {
-    if (!(await takeVersion(transaction, run, plan))) return null;
-    const intervalsRemoved = await removeIntervals(transaction, run, plan.scope);
-    const eventsSwept = plan.scope === 'full' ? await sweepEvents(transaction, run) : 0;
-    const eventsWritten = plan.read === null ? 0 : await mergeEvents(transaction, run);
-    const intervalsAdded = await addIntervals(transaction, run);
-    await discardRun(transaction, run);
-    return { eventsWritten, eventsSwept, intervalsRemoved, intervalsAdded };
-  });
+  await analyzeWhenLarge(database, 'staged_busy_intervals', run.staged.intervals);
+  const superseded = Symbol('superseded');
+  try {
+    return await database.transaction(async (transaction) => {
+      await lockSubscription(transaction, run.subscription.id);
+      if (!(await isCurrent(transaction, run))) throw superseded;
+      await assertStagingWhole(transaction, run);
+      const intervalsRemoved = await removeIntervals(transaction, run, plan.scope);
+      const eventsSwept = plan.scope === 'full' ? await sweepEvents(transaction, run) : 0;
+      const eventsWritten = plan.read === null ? 0 : await mergeEvents(transaction, run);
+      const intervalsAdded = await addIntervals(transaction, run);
+      await discardRun(transaction, run);
+      // Last, so that nobody who writes to the subscription's row waits for the rest.
+      if (!(await takeVersion(transaction, run, plan))) throw superseded;
+      return { eventsWritten, eventsSwept, intervalsRemoved, intervalsAdded };
+    });
+  } catch (error) {
+    if (error === superseded) return null;
+    throw error;
+  }
+}
+
+function ownedBy(run: SyncRun) {
+  return and(
+    eq(calendarSubscriptions.id, run.subscription.id),
+    eq(calendarSubscriptions.version, run.subscription.version),
+    eq(calendarSubscriptions.syncRunId, run.runId),
+  );
+}
+
+async function isCurrent(database: Database, run: SyncRun): Promise<boolean> {
+  const owned = await database.select({ id: calendarSubscriptions.id }).from(calendarSubscriptions).where(ownedBy(run));
+  return owned.length === 1;
+}
+
+/** A database that failed over to an older state may have lost a page: what is missing there must not be swept (L4). */
+async function assertStagingWhole(database: Database, run: SyncRun): Promise<void> {
+  const [found] = await database.execute<{ events: number; intervals: number }>(sql`
+    SELECT (SELECT count(*)::int FROM staged_calendar_events WHERE run_id = ${run.runId}::uuid) AS events,
+      (SELECT count(*)::int FROM staged_busy_intervals WHERE run_id = ${run.runId}::uuid) AS intervals`);
+  if (found?.events === run.staged.events && found.intervals === run.staged.intervals) return;
+  throw new AppError('database-unavailable', 'The database has lost rows that a sync had staged.');
 }
 
 async function takeVersion(database: Database, run: SyncRun, plan: CommitPlan): Promise<boolean> {
   const { read, coverage } = plan;
-  const afterRead = read === null ? {} : stateAfterRead(run, read, plan.scope);
   const taken = await database
     .update(calendarSubscriptions)
     .set({
@@ -31,27 +66,31 @@ async function takeVersion(database: Database, run: SyncRun, plan: CommitPlan): 
       syncRunId: null,
       coveredFrom: coverage.fromMs,
       coveredUntil: coverage.untilMs,
-      untrustedReason: plan.untrustedReason,
       updatedAt: sql`now()`,
-      ...afterRead,
+      ...(read === null && plan.untrustedReason === null ? {} : { untrustedReason: untrustedAfter(run, plan) }),
+      ...(read === null ? {} : stateAfterRead(run, read, plan.scope)),
     })
-    .where(
-      and(
-        eq(calendarSubscriptions.id, run.subscription.id),
-        eq(calendarSubscriptions.version, run.subscription.version),
-        eq(calendarSubscriptions.syncRunId, run.runId),
-      ),
-    )
+    .where(ownedBy(run))
     .returning({ id: calendarSubscriptions.id });
   return taken.length === 1;
+}
+
+/** A reason that somebody gave while we read (a flag went off) outlives the commit. */
+function untrustedAfter(run: SyncRun, plan: CommitPlan) {
+  const before = sql`${run.subscription.untrustedReason}::text`;
+  return sql<UntrustedReason | null>`CASE WHEN untrusted_reason IS NOT DISTINCT FROM ${before}
+    THEN ${plan.untrustedReason}::text ELSE untrusted_reason END`;
 }
 
 function stateAfterRead(run: SyncRun, read: NonNullable<CommitPlan['read']>, scope: RunScope) {
   const dueAt = sql`to_timestamp(${read.dueAtMs}::float8 / 1000.0)`;
   const lease = sql`to_timestamp(${run.leaseUntilMs}::float8 / 1000.0)`;
+  const token = sql`${run.subscription.nextSyncToken}::text`;
   const fullSync = scope === 'full' ? { generation: run.subscription.generation + 1, lastFullSync: read.asOfMs } : {};
   return {
-    nextSyncToken: read.nextSyncToken,
+    // A token that was taken away while we read is the wish for a full sync.
+    nextSyncToken: sql<string | null>`CASE WHEN next_sync_token IS NOT DISTINCT FROM ${token}
+      THEN ${read.nextSyncToken}::text ELSE next_sync_token END`,
     asOf: read.asOfMs,
     timeZone: read.timeZone,
     accessRole: read.accessRole,
@@ -118,6 +157,9 @@ async function addIntervals(database: Database, run: SyncRun): Promise<number> {
       ON event.calendar_subscription_id = staged.calendar_subscription_id
       AND event.google_event_id = staged.google_event_id
     WHERE staged.run_id = ${run.runId}::uuid
-    ON CONFLICT (calendar_event_id, starts_at) DO NOTHING`);
+      AND NOT EXISTS (
+        SELECT FROM busy_intervals busy
+        WHERE busy.calendar_event_id = event.id AND busy.starts_at = staged.starts_at)
+    ORDER BY event.id, staged.starts_at`);
   return added.count;
 }

@@ -1,6 +1,7 @@
 import type { SyncRun } from '@calendar-cache/calendar-cache';
 import { sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
+import { analyzeWhenLarge } from './analyze-when-large.ts';
 
 /**
  * Cancelled items may carry nothing but their id (L5). What we know of them already says which occurrence they
@@ -19,7 +20,7 @@ export async function completeStubs(database: Database, run: SyncRun): Promise<v
       AND stored.calendar_subscription_id = ${subscriptionId}
       AND stored.google_event_id = staged.google_event_id
       AND stored.recurring_event_id IS NOT NULL`);
-  await database.execute(sql`
+  const cancelled = await database.execute(sql`
     INSERT INTO staged_calendar_events (run_id, calendar_subscription_id, google_event_id, status, transparency,
       busy_rule, event_type, recurring_event_id, original_start_time, original_start_date)
     SELECT ${runId}, ${subscriptionId}, stored.google_event_id, 'cancelled', stored.transparency,
@@ -30,4 +31,21 @@ export async function completeStubs(database: Database, run: SyncRun): Promise<v
     WHERE staged.run_id = ${runId} AND staged.status = 'cancelled' AND staged.recurring_event_id IS NULL
       AND stored.recurring_event_id IS NOT NULL AND stored.status <> 'cancelled'
     ON CONFLICT (run_id, google_event_id) DO NOTHING`);
+  run.staged.events += cancelled.count;
+  await analyzeWhenLarge(database, 'staged_calendar_events', run.staged.events);
+}
+
+/** Whether this run brings a cancelled master back whose exceptions are stored: cancelled by us, with it. */
+export async function bringsBackSeries(database: Database, run: SyncRun): Promise<boolean> {
+  const [row] = await database.execute<{ found: boolean }>(sql`
+    SELECT EXISTS (
+      SELECT FROM staged_calendar_events staged
+      JOIN calendar_events master
+        ON master.calendar_subscription_id = ${run.subscription.id}::uuid
+        AND master.google_event_id = staged.google_event_id AND master.status = 'cancelled'
+      JOIN calendar_events exception
+        ON exception.calendar_subscription_id = ${run.subscription.id}::uuid
+        AND exception.series_id = master.google_event_id AND exception.recurring_event_id IS NOT NULL
+      WHERE staged.run_id = ${run.runId}::uuid AND staged.status <> 'cancelled') AS found`);
+  return row?.found === true;
 }

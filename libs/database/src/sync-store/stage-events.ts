@@ -10,14 +10,16 @@ export async function stageEvents(database: Database, run: SyncRun, events: read
     (column) => sql`${sql.param(latest.map(column.value))}::${sql.raw(column.arrayType)}[]`,
   );
   const values = eventColumns.map((column) => column.read(`page."${column.name}"`)).join(', ');
-  await database.execute(sql`
+  const staged = await database.execute<{ inserted: boolean }>(sql`
     INSERT INTO staged_calendar_events (run_id, calendar_subscription_id, ${sql.raw(eventColumnNames())})
     SELECT ${run.runId}::uuid, ${run.subscription.id}::uuid, ${sql.raw(values)}
     FROM unnest(${sql.join(arrays, sql`, `)}) AS page(${sql.raw(eventColumnNames())})
     ON CONFLICT (run_id, google_event_id) DO UPDATE SET ${sql.raw(eventColumnsFromExcluded)}
     WHERE excluded.google_updated_at IS NULL
       OR staged_calendar_events.google_updated_at IS NULL
-      OR excluded.google_updated_at >= staged_calendar_events.google_updated_at`);
+      OR excluded.google_updated_at >= staged_calendar_events.google_updated_at
+    RETURNING (xmax = 0) AS inserted`);
+  run.staged.events += staged.filter((row) => row.inserted).length;
 }
 
 /** One row per id, since a statement can't touch a row twice. A bare item has no `updated`: then the later one wins. */

@@ -282,9 +282,9 @@ test('L2: a new horizon moves coverage and version, and leaves asOf, token and d
 
 test('two sweeps at once claim different calendars, the least recently attempted first', async () => {
   const [first, second] = await Promise.all([
-    subscriptions.claimDue({ nowMs, leaseUntilMs: nowMs + 60_000, limit: 500 }),
-    subscriptions.claimDue({ nowMs, leaseUntilMs: nowMs + 60_000, limit: 500 }),
+    subscriptions.claimDue({ nowMs, leaseUntilMs: nowMs + 60_000, limit: 500, fullSyncs: 500 }),
+    subscriptions.claimDue({ nowMs, leaseUntilMs: nowMs + 60_000, limit: 500, fullSyncs: 500 }),
   ]);
   expect([...first, ...second].filter((id) => id === subscriptionId)).toHaveLength(1);
-  expect(await subscriptions.claimDue({ nowMs, leaseUntilMs: nowMs + 60_000, limit: 500 })).toEqual([]);
+  expect(await subscriptions.claimDue({ nowMs, leaseUntilMs: nowMs + 60_000, limit: 500, fullSyncs: 500 })).toEqual([]);
 });

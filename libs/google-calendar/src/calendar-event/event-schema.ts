@@ -17,7 +17,7 @@ export const eventSchema = z.object({
   transparency: text,
   visibility: text,
   iCalUID: text,
-  sequence: z.number().int().nonnegative().optional().catch(undefined),
+  sequence: z.number().int().min(0).max(2_147_483_647).optional().catch(undefined),
   created: text,
   updated: text,
   start: endSchema,

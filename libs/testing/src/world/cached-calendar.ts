@@ -100,6 +100,7 @@ export async function createSyncWorld(
       runLeaseMs: minuteMs,
       backoff: { baseMs: 2 * secondMs, capMs: 45 * minuteMs },
       maxOccurrencesPerEvent,
+      maxBlocksPerCalendar: 100_000,
       seriesPerBatch: 2,
     },
     clock,
@@ -124,7 +125,9 @@ export async function createSyncWorld(
     webhookSecrets: [{ id: 'k1', secret: 'a-secret-that-only-tests-know-of-1' }],
     webhookUrl: options.webhookUrl ?? 'http://127.0.0.1:9/api/webhook/google-calendar-sql',
     channelLifetimeMs: 7 * dayMs,
+    backoff: { baseMs: 2 * secondMs, capMs: 45 * minuteMs },
     clock,
+    random: () => 0.5,
   });
   return {
     simulator,

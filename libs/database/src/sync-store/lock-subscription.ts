@@ -1,0 +1,10 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '../client/database.ts';
+
+/**
+ * Lets one transaction at a time rewrite the rows of a subscription. The row of the subscription itself stays free
+ * meanwhile: notifications, channels and due times must not wait for the commit of a large calendar.
+ */
+export async function lockSubscription(transaction: Database, subscriptionId: string): Promise<void> {
+  await transaction.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${subscriptionId}, 0))`);
+}
