@@ -1,73 +1,103 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { migrateDatabase } from '@calendar-cache/database';
-import { migrateQueueStore, type QueueStore } from '@calendar-cache/queue';
-import { startTestRun, testRedisUrl } from '@calendar-cache/testing';
+import { startTestRun } from '@calendar-cache/testing';
 import { mailFates } from './plan/command.ts';
 import { googleFaults } from './plan/google-fault.ts';
 import { judgeCounts } from './run/judge-counts.ts';
 import { verbs } from './run/perform.ts';
-import { runProperty } from './run/run-property.ts';
+import { type Check, checksOf, type PropertyFailure } from './run/run-property.ts';
 import { Tally } from './run/tally.ts';
-import { Lane } from './stage/lane.ts';
+import type { Share, ShareReport } from './share.ts';
 
-const { values } = parseArgs({
+const { values: options } = parseArgs({
   options: {
     runs: { type: 'string', default: '200' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     path: { type: 'string' },
     lanes: { type: 'string', default: '6' },
+    processes: { type: 'string', default: String(Math.min(2, availableParallelism())) },
     queue: { type: 'string', default: 'redis' },
   },
 });
-const seed = Number(values.seed);
+const seed = Number(options.seed);
+const startedMs = performance.now();
+const tally = new Tally();
+const running = new Set<ChildProcess>();
+let sequences = 0;
+let failure: PropertyFailure | null = null;
+
 const run = await startTestRun({
   cacheFolder: fileURLToPath(new URL('../../.cache', import.meta.url)),
   environment: process.env,
   log: (line) => process.stderr.write(`${line}\n`),
   migrate: (databaseUrl) => migrateDatabase(databaseUrl),
 });
-const startedMs = performance.now();
 try {
-  const { failure, sequences, counts } = await runProperty({
-    runs: Number(values.runs),
-    seed,
-    lanes: Number(values.lanes),
-    ...(values.path === undefined ? {} : { path: values.path }),
-    openLane: () => Lane.open(queueStore),
-    onProgress: (done) => {
-      if (done % 100 === 0) process.stderr.write(`${done} sequences, ${perSecond(done)} a second\n`);
-    },
-  });
-  const tally = new Tally();
-  tally.merge(counts);
+  const checks: Check[] =
+    options.path === undefined ? checksOf(Number(options.runs), seed) : [{ seed, runs: 1, path: options.path }];
+  const processes = Math.min(Number(options.processes), checks.length);
+  await Promise.all(
+    Array.from({ length: processes }, (_, process) =>
+      runShare({
+        checks: checks.filter((_check, index) => index % processes === process),
+        lanes: Number(options.lanes),
+        queue: options.queue === 'postgres' ? 'postgres' : 'redis',
+      }),
+    ),
+  );
+} finally {
+  await run.end();
+}
+process.exitCode = conclude() ? 0 : 1;
+
+/** Prints what was counted, what failed and the one last line. */
+function conclude(): boolean {
   console.log(tally.table());
+  const kinds = [...Object.keys(verbs), 'quiet'];
+  const complaints =
+    failure === null && options.path === undefined ? judgeCounts(tally, kinds, [...googleFaults, ...mailFates]) : [];
+  for (const complaint of complaints) console.log(`Too little of ${complaint}`);
   if (failure !== null) {
-    console.log(`\n${failure.story}\n`);
-    console.log(`Again: npm run property -- --seed ${failure.seed} --path ${failure.path}`);
-    process.exitCode = 1;
-  } else if (values.path === undefined) {
-    const complaints = judgeCounts(tally, [...Object.keys(verbs), 'quiet'], [...googleFaults, ...mailFates]);
-    for (const complaint of complaints) console.log(`Too little of ${complaint}`);
-    if (complaints.length > 0) process.exitCode = 1;
+    console.log(`\n${failure.story}\n\nAgain: npm run property -- --seed ${failure.seed} --path ${failure.path}`);
   }
   const commands = tally.total('command');
   const checks = tally.count('answer', 'from the cache');
   console.log(
     `${sequences} sequences, ${commands} commands (${perSecond(commands)} a second), ${checks} checks, seed ${seed}`,
   );
-} finally {
-  await run.end();
+  return failure === null && complaints.length === 0;
+}
+
+/** One process works through its checks; the first failure ends the others. */
+function runShare(share: Share): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = fork(fileURLToPath(new URL('share.ts', import.meta.url)), { execArgv: ['--import', 'tsx'] });
+    let hasEnded = false;
+    running.add(child);
+    child.on('message', (report: ShareReport) => {
+      if (report.kind === 'sequence') return countSequence();
+      hasEnded = true;
+      tally.merge(report.result.counts);
+      failure ??= report.result.failure;
+      if (failure !== null) for (const other of running) if (other !== child) other.kill();
+    });
+    child.once('exit', (code) => {
+      running.delete(child);
+      if (hasEnded || failure !== null) resolve();
+      else reject(new Error(`A process of the run ended with code ${code}.`));
+    });
+    child.send(share);
+  });
+}
+
+function countSequence(): void {
+  sequences += 1;
+  if (sequences % 100 === 0) process.stderr.write(`${sequences} sequences, ${perSecond(sequences)} a second\n`);
 }
 
 function perSecond(count: number): string {
   return (count / ((performance.now() - startedMs) / 1_000)).toFixed(1);
-}
-
-async function queueStore(prefix: string, databaseUrl: string): Promise<QueueStore> {
-  const redisUrl = testRedisUrl();
-  if (values.queue === 'redis' && redisUrl !== undefined) return { kind: 'redis', url: redisUrl, prefix };
-  const store = { kind: 'postgres', url: databaseUrl, schema: 'property_queue' } as const;
-  await migrateQueueStore(store);
-  return store;
 }

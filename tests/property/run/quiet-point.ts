@@ -43,8 +43,11 @@ async function calm(performance: Performance, tally: Tally): Promise<void> {
     performance.unannounced = true;
   }
   await comeIntoStep(performance);
+}
+
+function assertNothingFailed(stage: Stage): void {
   const [failure] = stage.lane.failures;
-  if (failure !== undefined) throw new Error(`A job that may not fail: ${failure}`);
+  if (failure !== undefined) throw new Error(`What may not fail has failed: ${failure}`);
 }
 
 /** What may not be read is not known: the last read is older than the loss, and the failure is on record. */
@@ -93,12 +96,14 @@ function lagsBehind({ coverage, untrustedReason }: CalendarSubscription, nowMs: 
 async function extendHorizon(stage: Stage): Promise<void> {
   await stage.request('extend-horizon');
   await stage.untilIdle();
+  assertNothingFailed(stage);
 }
 
 async function sweep(stage: Stage): Promise<void> {
   await stage.request('sweep-subscriptions');
   await stage.request('sweep-stale');
   await stage.untilIdle();
+  assertNothingFailed(stage);
 }
 
 async function compare(stage: Stage, ranges: readonly Range[], tally: Tally): Promise<void> {

@@ -5,20 +5,24 @@ import { describeSequence } from './describe-sequence.ts';
 import { runSequence } from './run-sequence.ts';
 import { type Counts, Tally } from './tally.ts';
 
-/** Sequences per check: the unit that a lane takes, and that is replayed by its seed and path. */
 const sequencesPerCheck = 20;
 /** How long a failing sequence may be shrunk. */
 const shrinkMs = 120_000;
 
-/** What to run. */
-export interface PropertyRequest {
-  runs: number;
+/** Some sequences: the unit that a lane takes, and that is replayed by its seed and path. */
+export interface Check {
   seed: number;
+  runs: number;
   /** Of a failed check: runs that one case alone. */
   path?: string;
+}
+
+/** What to run, and where. */
+export interface PropertyRequest {
+  checks: readonly Check[];
   openLane: () => Promise<Lane>;
   lanes: number;
-  onProgress?: (sequences: number) => void;
+  onSequence?: () => void;
 }
 
 /** A sequence after which the cache was wrong, shrunk as far as time allowed. */
@@ -37,10 +41,18 @@ export interface PropertyResult {
   failure: PropertyFailure | null;
 }
 
+/** So many sequences, cut into checks whose seeds follow each other. */
+export function checksOf(runs: number, seed: number): Check[] {
+  return Array.from({ length: Math.ceil(runs / sequencesPerCheck) }, (_, index) => ({
+    seed: seed + index,
+    runs: Math.min(sequencesPerCheck, runs - index * sequencesPerCheck),
+  }));
+}
+
 /** Runs random sequences, several at a time, until all have held or one has not. */
 export async function runProperty(request: PropertyRequest): Promise<PropertyResult> {
   const tally = new Tally();
-  const queue = checksOf(request);
+  const queue = [...request.checks];
   const progress = { sequences: 0, failure: null as PropertyFailure | null };
   const work = async () => {
     const lane = await request.openLane();
@@ -55,20 +67,6 @@ export async function runProperty(request: PropertyRequest): Promise<PropertyRes
   const ends = await Promise.allSettled(Array.from({ length: Math.min(request.lanes, queue.length) }, work));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return { ...progress, counts: tally.toJSON() };
-}
-
-interface Check {
-  seed: number;
-  runs: number;
-  path?: string;
-}
-
-function checksOf({ runs, seed, path }: PropertyRequest): Check[] {
-  if (path !== undefined) return [{ seed, runs: 1, path }];
-  return Array.from({ length: Math.ceil(runs / sequencesPerCheck) }, (_, index) => ({
-    seed: seed + index,
-    runs: Math.min(sequencesPerCheck, runs - index * sequencesPerCheck),
-  }));
 }
 
 async function runCheck(
@@ -91,7 +89,7 @@ async function runCheck(
     }
     if (!isShrinking) {
       progress.sequences += 1;
-      request.onProgress?.(progress.sequences);
+      request.onSequence?.();
     }
   });
   const { seed, path, runs } = check;

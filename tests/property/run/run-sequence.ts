@@ -11,7 +11,7 @@ import type { Tally } from './tally.ts';
 
 /** Lives through one sequence on a lane. @throws what is wrong, with the step at which it showed */
 export async function runSequence(lane: Lane, sequence: Sequence, tally: Tally): Promise<void> {
-  const stage = await Stage.open(lane, sequence);
+  const stage = await Stage.open(lane, sequence, (job, outcome) => tally.add('job', `${job}: ${outcome}`));
   try {
     const hand = new CalendarHand({
       google: stage.google,
@@ -82,6 +82,7 @@ function countShape(tally: Tally, { span, flavour, rule, zone }: PlacedEvent): v
   tally.add('span', span.shape);
   tally.add('flavour', flavour);
   tally.add('zone', zone);
-  tally.add('rule', rule?.frequency ?? 'none');
-  if (rule !== null) tally.add('rule end', rule.end.kind);
+  if (rule === null) return;
+  tally.add('rule', rule.frequency);
+  tally.add('rule end', rule.end.kind);
 }

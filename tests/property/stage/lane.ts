@@ -19,6 +19,8 @@ import { WebhookReceiver } from './webhook-receiver.ts';
 export interface LaneTenant {
   subscriptionId: string;
   processors: Processors<JobCatalog>;
+  /** Told how each job ended. */
+  onOutcome: (job: string, outcome: string) => void;
 }
 
 /** A database, a queue with its workers and a webhook: what sequences use one after the other. */
@@ -97,7 +99,8 @@ export class Lane {
     await this.#drop();
   }
 
-  #note({ name, status, outcome, error }: JobReport): void {
+  #note({ name, status, outcome, fields, error }: JobReport): void {
+    this.#tenant?.onOutcome(name, [outcome, fields.mode, fields.code].filter(Boolean).join(' '));
     // A channel that can't be stopped now is tried again, and ends by itself at last.
     if (status === 'failed' && name !== 'stop-channel') {
       this.failures.push(`${name} failed with ${outcome}: ${error?.stack ?? ''}`);

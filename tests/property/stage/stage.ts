@@ -70,7 +70,11 @@ export class Stage {
     this.#makeServices = parts.makeServices;
   }
 
-  static async open(lane: Lane, sequence: Pick<Sequence, 'sort' | 'zone' | 'startDay' | 'pageSize'>): Promise<Stage> {
+  static async open(
+    lane: Lane,
+    sequence: Pick<Sequence, 'sort' | 'zone' | 'startDay' | 'pageSize'>,
+    onOutcome: (job: string, outcome: string) => void,
+  ): Promise<Stage> {
     const { database } = lane.connection;
     const clock = createTestClock(yearBegins + sequence.startDay * dayMs);
     const simulator = await startSimulator({
@@ -119,6 +123,7 @@ export class Stage {
     lane.occupy({
       subscriptionId: calendar.subscriptionId,
       processors: createProcessors({ services, requests, clock, environment, countWaitingSyncs, logger }),
+      onOutcome,
     });
     lane.webhook.serve({
       service: new GoogleCalendarWebhookService({ requests }),
