@@ -1,0 +1,35 @@
+import { describe, expect, test } from '@jest/globals';
+import { type BusyFacts, busyRuleOf } from './busy-rules.ts';
+
+const plain: BusyFacts = {
+  status: 'confirmed',
+  eventType: 'default',
+  transparency: 'opaque',
+  selfResponseStatus: null,
+};
+
+describe('L6: what decides whether an event is busy', () => {
+  test.each<[string, boolean, Partial<BusyFacts>]>([
+    ['opaque', true, {}],
+    ['cancelled', false, { status: 'cancelled' }],
+    ['transparent', false, { transparency: 'transparent' }],
+    ['declined', false, { selfResponseStatus: 'declined' }],
+    ['working-location', false, { eventType: 'workingLocation' }],
+    ['tentative', true, { status: 'tentative' }],
+    ['unanswered', true, { selfResponseStatus: 'needsAction' }],
+    ['out-of-office', true, { eventType: 'outOfOffice' }],
+    ['focus-time', true, { eventType: 'focusTime' }],
+    ['opaque', true, { eventType: 'a type of the year 2040' }],
+    ['opaque', true, { selfResponseStatus: 'tentative' }],
+    ['opaque', true, { selfResponseStatus: 'accepted' }],
+  ])('%s: busy %s for %j', (rule, busy, facts) => {
+    expect(busyRuleOf({ ...plain, ...facts })).toEqual({ rule, busy });
+  });
+
+  test('what makes an event free outweighs what makes it busy', () => {
+    const outOfOffice = { ...plain, eventType: 'outOfOffice' } as const;
+    expect(busyRuleOf({ ...outOfOffice, status: 'cancelled' }).busy).toBe(false);
+    expect(busyRuleOf({ ...outOfOffice, transparency: 'transparent' }).busy).toBe(false);
+    expect(busyRuleOf({ ...plain, status: 'tentative', selfResponseStatus: 'declined' }).busy).toBe(false);
+  });
+});
