@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '@calendar-cache/calendar-cache';
 import type { RawEnvironment } from '@calendar-cache/config';
-import { ApiKeyRepository, openDatabase } from '@calendar-cache/database';
+import { ApiKeyRepository, guardRepository, openDatabase } from '@calendar-cache/database';
 import { jobCatalog } from '@calendar-cache/jobs';
 import {
   createLogger,
@@ -105,7 +105,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Running
     metrics: createMetrics({ app: 'dashboard' }),
     clock: systemClock,
     queues: board.queues,
-    keys: new ApiKeyRepository(connection.database),
+    keys: guardRepository(new ApiKeyRepository(connection.database), { deadlineMs: 5_000 }),
     checks: {
       database: () => connection.ping(),
       queue: async () => {

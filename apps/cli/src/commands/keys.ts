@@ -1,5 +1,5 @@
 import { type ApiKeyScope, apiKeyScopes, createApiKeySecret, hashApiKey } from '@calendar-cache/calendar-cache';
-import { ApiKeyRepository } from '@calendar-cache/database';
+import { ApiKeyRepository, guardRepository } from '@calendar-cache/database';
 import { type Command, UsageError } from '../command.ts';
 import { withDatabase } from '../database/with-database.ts';
 import { readArguments } from '../read-arguments.ts';
@@ -16,7 +16,7 @@ export const keysCommand: Command = {
     const scopes = readScopes(values.get('scopes'));
     const key = createApiKeySecret();
     const { id } = await withDatabase(environment, (database) =>
-      new ApiKeyRepository(database).insert({
+      guardRepository(new ApiKeyRepository(database)).insert({
         name,
         hash: hashApiKey(key),
         scopes,

@@ -1,5 +1,5 @@
 import { parseEnvironment } from '@calendar-cache/config';
-import { CalendarSubscriptionRepository } from '@calendar-cache/database';
+import { CalendarSubscriptionRepository, guardRepository } from '@calendar-cache/database';
 import { AppError } from '@calendar-cache/errors';
 import { createJobRequests, jobCatalog } from '@calendar-cache/jobs';
 import { chooseQueueStore, createProducer } from '@calendar-cache/queue';
@@ -17,7 +17,7 @@ export const syncCommand: Command = {
     const [calendarId = ''] = readArguments(args, { words: ['<calendarId>'] }).positionals;
     if (!uuid.test(calendarId)) throw new UsageError('<calendarId> is no id of a calendar; `calendars` lists them.');
     const subscription = await withDatabase(environment, (database) =>
-      new CalendarSubscriptionRepository(database).findBySelectedCalendarId(calendarId),
+      guardRepository(new CalendarSubscriptionRepository(database)).findBySelectedCalendarId(calendarId),
     );
     if (subscription === null) throw new AppError('calendar-not-found', `There is no calendar ${calendarId}.`);
     const queue = parseEnvironment(['DATABASE_URL', 'QUEUE_DATABASE_URL', 'REDIS_URL', 'QUEUE_PREFIX'], environment);

@@ -35,7 +35,8 @@ export function openDatabase(options: DatabaseOptions): DatabaseConnection {
     // The driver's own pauses grow to 20 s; a database that is back is found within a second (L15).
     backoff: (attempt) => Math.min(1, 0.05 * 2 ** attempt),
     onnotice: () => undefined,
-    connection: { application_name: options.applicationName },
+    // Instants are read as text: another zone of the session could write them in a way that can't be read back.
+    connection: { application_name: options.applicationName, TimeZone: 'UTC' },
   });
   return {
     database: drizzle(client, { schema }),
