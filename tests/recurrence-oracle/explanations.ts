@@ -25,21 +25,12 @@ export interface Explanation {
 export const explanations: readonly Explanation[] = [
   {
     id: 'start-beside-rule',
-    oracles: ['simulator', 'dateutil'],
+    oracles: ['dateutil'],
     reason:
       'A start that the rule does not match: RFC 5545 (3.8.5.3) leaves the set undefined but counts DTSTART as its first. ' +
-      'The product shows it, since that can only add busy time; the oracles show what the rule gives.',
+      'The product shows it, since that can only add busy time; dateutil shows what the rule gives.',
     applies: (series) => !excludedInstants(series).has(startBlock(series)[0]),
     edit: (blocks, series) => withBlocks(blocks, [startBlock(series)], series),
-  },
-  {
-    id: 'start-in-later-half-of-overlap',
-    oracles: ['simulator'],
-    reason:
-      'A start in the second hour of an overlap: the product keeps the first occurrence at the instant that Google gave, ' +
-      'the simulator derives it from the wall time, which reads as the earlier one.',
-    applies: (series) => series.time.kind === 'timed' && firstReading(series) !== startBlock(series)[0],
-    edit: (blocks, series) => blocks.filter(([start]) => start !== firstReading(series)),
   },
   {
     id: 'length-of-period',
@@ -99,10 +90,6 @@ function withBlocks(blocks: readonly Block[], added: readonly Block[], series: S
 function startBlock({ time, zone }: SeriesCase): Block {
   if (time.kind === 'timed') return [time.startMs, time.endMs];
   return [firstInstantOf(Date.parse(time.startDate), zone), firstInstantOf(Date.parse(time.endDate), zone)];
-}
-
-function firstReading(series: SeriesCase): number {
-  return firstInstantOf(wallOf(startBlock(series)[0], series.zone), series.zone);
 }
 
 /** The instants that the EXDATE lines strike out. */
