@@ -68,7 +68,6 @@ export const variables = {
   GOOGLE_API_URL: optional(webUrl, 'Root URL of a simulated Google; refused in production'),
   GOOGLE_TOKEN_URL: optional(webUrl, 'Token endpoint of a simulated Google; set together with GOOGLE_API_URL'),
   GOOGLE_TIMEOUT_MS: defaulted(milliseconds, '30000', 'Longest wait for one answer of Google'),
-  GOOGLE_DAILY_BUDGET: defaulted(wholeNumber(1, 1_000_000_000), '1000000', "The project's calls to Google per day"),
 
   WEBHOOK_SECRETS: required(webhookRing, 'Ring that signs channel tokens: keyid:secret, newest first, comma between'),
   ENCRYPTION_KEYS: required(encryptionRing, 'Ring that seals stored credentials: keyid:base64 of 32 bytes'),
