@@ -66,7 +66,7 @@ export function createServices(parts: {
       runLeaseMs: minuteMs,
       backoff,
       maxOccurrencesPerEvent: environment.MAX_OCCURRENCES_PER_EVENT,
-      maxBlocksPerCalendar: 500_000,
+      maxBlocksPerCalendar: 2_000_000,
       seriesPerBatch: 500,
     },
     clock,
