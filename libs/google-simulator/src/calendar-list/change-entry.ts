@@ -19,7 +19,8 @@ export function unlistCalendar(simulator: Simulator, user: UserRecord, calendarI
   if (before && !before.deleted) changeEntry(simulator, user, { ...before, deleted: true });
 }
 
-function changeEntry(
+/** Puts an entry in the place of the one before, and tells the channels on the list. */
+export function changeEntry(
   simulator: Simulator,
   user: UserRecord,
   entry: Omit<CalendarListEntry, 'counter' | 'updatedMs'>,
@@ -27,4 +28,5 @@ function changeEntry(
   user.listCounter += 1;
   user.listLastUpdatedMs = Math.max(simulator.clock.now(), user.listLastUpdatedMs + 1);
   user.list.set(entry.calendarId, { ...entry, counter: user.listCounter, updatedMs: user.listLastUpdatedMs });
+  simulator.push.notify({ kind: 'calendarList', email: user.email });
 }

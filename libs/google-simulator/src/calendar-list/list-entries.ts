@@ -27,7 +27,8 @@ export function listEntries(simulator: Simulator, user: UserRecord, query: ListE
     throw invalid('Sync token cannot be used with other request restrictions', 'syncToken');
   }
   const log: SyncLogPosition = { logId: `list ${user.email}`, epoch: user.listEpoch, counter: user.listCounter };
-  const fromCounter = query.syncToken === undefined ? null : readSyncToken(query.syncToken, log);
+  const terms = { nowMs: simulator.clock.now(), settings: simulator.settings, query: [query.maxResults] };
+  const fromCounter = query.syncToken === undefined ? null : readSyncToken(query.syncToken, log, terms);
   const queryDigest = digestOf({ ...query, pageToken: undefined, user: user.email, epoch: log.epoch });
   const { afterKey, snapshotCounter } =
     query.pageToken === undefined
@@ -42,7 +43,7 @@ export function listEntries(simulator: Simulator, user: UserRecord, query: ListE
     kind: 'calendar#calendarList',
     etag: `"p3${log.epoch.toString(32)}${log.counter.toString(32)}o"`,
     ...(lastKey === null
-      ? { nextSyncToken: writeSyncToken({ ...log, counter: snapshotCounter }) }
+      ? { nextSyncToken: writeSyncToken({ ...log, counter: snapshotCounter }, terms) }
       : { nextPageToken: writePageToken(queryDigest, { afterKey: lastKey, snapshotCounter }) }),
     items: page.map(({ entry }) => renderEntry(user, entry, simulator.state.calendars.get(entry.calendarId))),
   };

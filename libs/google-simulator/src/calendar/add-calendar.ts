@@ -48,6 +48,7 @@ export function addCalendar(simulator: Simulator, owner: UserRecord, wanted: New
 function newCalendarId(simulator: Simulator, kind: CalendarKind): string {
   const characters = nextBase32Hex(simulator.state.random, 26);
   if (kind === 'holiday') return `en.${characters}#holiday@group.v.calendar.google.com`;
+  if (kind === 'resource') return `c_${characters}@resource.calendar.google.com`;
   if (kind === 'import') return `${characters}@import.calendar.google.com`;
   return `c_${characters}@group.calendar.google.com`;
 }

@@ -10,13 +10,19 @@ export interface OpenedCalendar {
   email: string;
 }
 
-/** The role of a user on a calendar; everyone may read holidays. */
+/** Under this key a calendar keeps the role of everyone: a public calendar. */
+export const EVERYONE = 'default';
+
+/** The role of a user on a calendar: their own, or that of everyone where it is higher. All may read holidays. */
 export function roleOf(calendar: CalendarRecord, email: string): AccessRole {
-  return calendar.roleByEmail.get(email) ?? (calendar.kind === 'holiday' ? 'reader' : 'none');
+  const own = calendar.roleByEmail.get(email) ?? 'none';
+  const all = calendar.roleByEmail.get(EVERYONE) ?? (calendar.kind === 'holiday' ? 'reader' : 'none');
+  return accessRoles.indexOf(all) > accessRoles.indexOf(own) ? all : own;
 }
 
 /** Whether `role` is as strong as `needed`. */
 export function isAtLeast(role: AccessRole, needed: AccessRole): boolean {
+  if (role === 'writerWithoutPrivateAccess' && needed === 'writer') return true;
   return accessRoles.indexOf(role) >= accessRoles.indexOf(needed);
 }
 

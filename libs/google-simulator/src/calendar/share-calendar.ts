@@ -20,4 +20,5 @@ export function shareCalendar(
     listCalendar(simulator, user, calendar);
   }
   calendar.epoch += 1;
+  simulator.push.notify({ kind: 'acl', calendarId: calendar.id });
 }

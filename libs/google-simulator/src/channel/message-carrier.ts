@@ -46,6 +46,11 @@ export class MessageCarrier {
     this.waits.set(timer, () => this.waits.delete(timer));
   }
 
+  /** Resolves when the first try of a channel's sync message is over. */
+  async syncTried(channelId: string): Promise<void> {
+    await this.syncTries.get(channelId);
+  }
+
   get isBusy(): boolean {
     return this.underway.size > 0;
   }
@@ -73,7 +78,7 @@ export class MessageCarrier {
   ): Promise<{ outcome: PushDelivery['outcome']; tries: number }> {
     if (delayMs > 0) await this.wait(delayMs);
     // The sync message goes first; all later ones are independent of each other.
-    await this.syncTries.get(message.channelId);
+    if (message.resourceState !== 'sync') await this.syncTries.get(message.channelId);
     for (let tries = 1; ; tries += 1) {
       if (this.closed || !mayGo()) return { outcome: 'stopped', tries: tries - 1 };
       const answer = postMessage(message, this.agents, this.settings.pushTimeoutMs);

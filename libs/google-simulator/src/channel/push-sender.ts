@@ -50,6 +50,11 @@ export class PushSender {
     this.send(createPushMessage(channel, 1, 'sync'));
   }
 
+  /** Resolves when the sync message of a channel was tried once, or is not on its way. */
+  syncTried(channelId: string): Promise<void> {
+    return this.carrier.syncTried(channelId);
+  }
+
   /** One `exists` message to each channel that lives on the resource; of events, only to those that want these types. */
   notify(resource: WatchedResource, eventTypes?: ReadonlySet<string>): void {
     const { state, clock } = this.given;

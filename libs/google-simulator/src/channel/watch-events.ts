@@ -1,97 +1,39 @@
-import { z } from 'zod';
-import { calendarRefusal, invalid, required } from '../google-error/refusals.ts';
+import type { OpenedCalendar } from '../calendar/open-calendar.ts';
+import { eventLogOf } from '../event/list-events.ts';
+import type { ListEventsQuery } from '../event/list-query.ts';
+import { calendarRefusal } from '../google-error/refusals.ts';
 import type { Simulator } from '../simulator/simulator.ts';
-import type { CalendarRecord, ChannelRecord, UserRecord } from '../state/simulator-state.ts';
-import { storeChannel } from './channel-index.ts';
-import { resourceIdOf } from './resource-id.ts';
-import { useChannelId } from './used-channel-ids.ts';
-
-/** The body of a watch call. */
-export const watchInputSchema = z.looseObject({
-  id: z.string().nullish(),
-  type: z.string().nullish(),
-  address: z.string().nullish(),
-  token: z.string().nullish(),
-  expiration: z.union([z.string(), z.number()]).nullish(),
-  params: z.looseObject({ ttl: z.union([z.string(), z.number()]).nullish() }).nullish(),
-});
-export type WatchInput = z.infer<typeof watchInputSchema>;
-
-const idPattern = /^[A-Za-z0-9\-_+/=]{1,64}$/;
+import type { ChannelRecord, UserRecord } from '../state/simulator-state.ts';
+import { readSyncToken, type SyncTokenTerms } from '../sync-log/sync-token.ts';
+import { openChannel, type WatchInput } from './open-channel.ts';
 
 /**
- * events.watch: opens a channel and sends its sync message at once, so that it may arrive before this call's answer.
- * `calendarIdAsSent` keeps the alias `primary` in the resource URI.
- * @throws GoogleError 400
+ * events.watch, which takes the parameters of events.list too: `eventTypes` picks what is told, and a sync token is judged
+ * as in a list (recorded). `calendarIdAsSent` keeps the alias `primary` in the resource URI.
+ * @throws GoogleError 400, 410
  */
 export function watchEvents(
   simulator: Simulator,
   user: UserRecord,
-  calendar: CalendarRecord,
-  calendarIdAsSent: string,
-  input: WatchInput,
+  { calendar }: OpenedCalendar,
+  sent: { calendarIdAsSent: string; input: WatchInput; query: ListEventsQuery },
 ): ChannelRecord {
-  const { id, address } = checkWatch(simulator, input);
   if (calendar.kind === 'holiday' || calendar.kind === 'import') {
     throw calendarRefusal(
       'pushNotSupportedForRequestedResource',
       'Push notifications are not supported by this resource.',
     );
   }
-  const channel: ChannelRecord = {
-    id,
-    resourceId: resourceIdOf({ kind: 'events', calendarId: calendar.id }),
-    resourceUri: `https://www.googleapis.com/calendar/v3/calendars/${encodeURIComponent(calendarIdAsSent)}/events?alt=json`,
-    calendarId: calendar.id,
-    email: user.email,
-    address,
-    token: input.token ?? null,
-    expirationMs: expirationOf(simulator, input),
-    lastMessageNumber: 0,
-  };
-  storeChannel(simulator.state, channel);
-  useChannelId(simulator.state, user, id);
-  simulator.push.sendSync(channel);
-  return channel;
+  const { syncToken, eventTypes } = sent.query;
+  if (syncToken !== undefined) readSyncToken(syncToken, eventLogOf(calendar), termsOf(simulator));
+  const target = {
+    resource: { kind: 'events', calendarId: calendar.id },
+    uri: `calendars/${encodeURIComponent(sent.calendarIdAsSent)}/events`,
+    eventTypes,
+  } as const;
+  return openChannel(simulator, user, target, sent.input);
 }
 
-/** A channel as the API shows it; `expiration` is a string of milliseconds. */
-export function renderChannel(channel: ChannelRecord): Record<string, string> {
-  return {
-    kind: 'api#channel',
-    id: channel.id,
-    resourceId: channel.resourceId,
-    resourceUri: channel.resourceUri,
-    ...(channel.token === null ? {} : { token: channel.token }),
-    expiration: String(channel.expirationMs),
-  };
-}
-
-function checkWatch(simulator: Simulator, input: WatchInput): { id: string; address: string } {
-  const { id, address, type } = input;
-  if (!id) throw required('Required parameter: channel.id', 'channel.id');
-  if (!idPattern.test(id)) throw invalid('Invalid channel id.', 'channel.id');
-  if (type !== 'web_hook' && type !== 'webhook') {
-    throw calendarRefusal('push.channelTypeNotSupported', `Channel type ${type ?? ''} not supported`);
-  }
-  if (!address) throw required('Required parameter: channel.address', 'channel.address');
-  const allowed = simulator.settings.allowHttpWebhooks ? /^https?:\/\// : /^https:\/\//;
-  if (!allowed.test(address) || !URL.canParse(address)) {
-    throw calendarRefusal('push.webhookUrlNotHttps', `WebHook callback must be HTTPS: ${address}`);
-  }
-  if ((input.token ?? '').length > 256) throw invalid('Channel token is too long.', 'channel.token');
-  if (simulator.state.usedChannelIds.has(id)) {
-    throw calendarRefusal('channelIdNotUnique', `Channel id ${id} not unique`);
-  }
-  return { id, address };
-}
-
-function expirationOf(simulator: Simulator, input: WatchInput): number {
-  const nowMs = simulator.clock.now();
-  const latestMs = nowMs + simulator.settings.channelLifetimeMs;
-  const ttl = input.params?.ttl;
-  const askedMs = ttl ? nowMs + Number(ttl) * 1000 : input.expiration ? Number(input.expiration) : latestMs;
-  if (!Number.isFinite(askedMs) || askedMs <= nowMs) throw invalid('Invalid Value', 'channel.expiration');
-  // Google's expirations are whole seconds.
-  return Math.floor(Math.min(askedMs, latestMs) / 1000) * 1000;
+function termsOf({ clock, settings }: Simulator): SyncTokenTerms {
+  return { nowMs: clock.now(), settings: { ...settings, changedQueryWithSyncToken: 'silence' }, query: null };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { eventInputSchema } from '../event/event-input.ts';
 import { faultRulesSchema } from '../fault/fault-rule.ts';
 import { errorEnvelope, GoogleError } from '../google-error/google-error.ts';
+import { settingsSchema } from '../simulator/settings.ts';
 import type { SimulatedGoogle } from '../simulator/simulated-google.ts';
 import { accessRoles, calendarKinds } from '../state/simulator-state.ts';
 
@@ -25,6 +26,7 @@ const shareSchema = z.object({ calendarId: z.string(), email: z.string(), role: 
 const calendarIdSchema = z.object({ calendarId: z.string() });
 const emailSchema = z.object({ email: z.string() });
 const dropSchema = z.object({ count: z.number().int().min(0) });
+const userSettingSchema = z.object({ email: z.string(), id: z.string(), value: z.string() });
 const clockSchema = z.object({ advanceMs: z.number().int() });
 const eventSchema = z.object({ calendarId: z.string(), event: eventInputSchema });
 
@@ -40,6 +42,9 @@ export function controlRoutes(google: SimulatedGoogle): Router {
   });
   router.get('/deliveries', (_request, response) => {
     response.json({ deliveries: google.deliveries() });
+  });
+  router.get('/settings', (_request, response) => {
+    response.json(google.settings());
   });
   router.get('/clock', (_request, response) => {
     response.json(google.clock());
@@ -67,6 +72,12 @@ export function controlRoutes(google: SimulatedGoogle): Router {
   post(router, '/share', shareSchema, (body) => google.share(body));
   post(router, '/events', eventSchema, ({ calendarId, event }) => google.insertEvent(calendarId, event));
   post(router, '/expire-sync-tokens', calendarIdSchema, ({ calendarId }) => google.expireSyncTokens(calendarId));
+  post(router, '/forget-tombstones', calendarIdSchema, ({ calendarId }) => google.forgetTombstones(calendarId));
+  post(router, '/expire-access-tokens', emailSchema, ({ email }) => google.expireAccessTokens(email));
+  post(router, '/user-settings', userSettingSchema, ({ email, id, value }) =>
+    google.changeUserSetting(email, id, value),
+  );
+  post(router, '/settings', settingsSchema, (body) => google.changeSettings(body));
   post(router, '/revoke-grant', emailSchema, ({ email }) => google.revokeGrant(email));
   post(router, '/drop-notifications', dropSchema, ({ count }) => google.dropNotifications(count));
   post(router, '/faults', faultRulesSchema, (rules) => google.faults.add(...rules));

@@ -1,5 +1,6 @@
 import { calendarRefusal, invalid, required } from '../google-error/refusals.ts';
 import { parseRecurrence, RecurrenceSyntaxError } from '../recurrence/parse-recurrence.ts';
+import type { SimulatorSettings } from '../simulator/settings.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import type { CalendarRecord, StoredEvent } from '../state/simulator-state.ts';
 import { checkEventType } from './check-event-type.ts';
@@ -42,7 +43,7 @@ export function buildEvent(
     eventType: input.eventType ?? 'default',
     updatedMs: 0,
     counter: 0,
-    details: withDefaults(detailsOf(input), input),
+    details: withDefaults(detailsOf(input), input, settings),
     skipsUnmatchedStart: !settings.unmatchedStartCounts,
   };
   checkEventType(calendar, event);
@@ -64,7 +65,11 @@ function recurrenceOf(input: EventInput): string[] | null {
   return [...lines];
 }
 
-function withDefaults(details: Record<string, unknown>, input: EventInput): Record<string, unknown> {
+function withDefaults(
+  details: Record<string, unknown>,
+  input: EventInput,
+  settings: SimulatorSettings,
+): Record<string, unknown> {
   const complete = { ...details };
   if (input.attendees) {
     complete.attendees = input.attendees.map((attendee) => ({
@@ -75,7 +80,9 @@ function withDefaults(details: Record<string, unknown>, input: EventInput): Reco
   // Google leaves out what equals the default.
   if (complete.transparency === 'opaque') delete complete.transparency;
   if (complete.visibility === 'default') delete complete.visibility;
-  if (input.eventType === 'birthday') complete.transparency = 'transparent';
+  if (input.eventType === 'birthday' && settings.birthdayIsTransparent) complete.transparency = 'transparent';
+  const isStatus = input.eventType === 'outOfOffice' || input.eventType === 'focusTime';
+  if (isStatus && settings.statusEventsShowOpaque) complete.transparency = 'opaque';
   complete.reminders ??= { useDefault: true };
   return complete;
 }

@@ -26,7 +26,7 @@ function showsCancelled(calendar: CalendarRecord, event: StoredEvent, query: Lis
 function overlapsWindow(calendar: CalendarRecord, event: StoredEvent, query: ListEventsQuery): boolean {
   const timeMinMs = query.timeMinMs ?? Number.NEGATIVE_INFINITY;
   const timeMaxMs = query.timeMaxMs ?? Number.POSITIVE_INFINITY;
-  const zone = calendar.timeZone;
+  const zone = query.allDayZone ?? calendar.timeZone;
   const overlaps = (start: StoredEvent['start'], end: StoredEvent['end']) =>
     momentInstant(end, zone) > timeMinMs && momentInstant(start, zone) < timeMaxMs;
   if (query.timeMinMs === undefined && query.timeMaxMs === undefined) return true;

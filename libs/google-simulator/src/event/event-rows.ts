@@ -20,6 +20,8 @@ export interface EventRow extends KeyedRow {
 export interface ExpansionBounds {
   nowMs: number;
   cap: number;
+  /** Whether a delta has the instances of a series whose times did not change. */
+  repeatsUnchanged: boolean;
 }
 
 /** Every event of a calendar in the order of ids, from `afterKey` on; series expanded when the query asks for it. */
@@ -48,7 +50,10 @@ export function changedRows(
   for (const event of eventsChangedAfter(calendar, log.fromCounter)) {
     if (event.counter > log.untilCounter) break;
     const place = sortableNumber(event.counter);
-    if (event.recurrence && query.singleEvents && event.status === 'cancelled') continue;
+    if (event.recurrence && query.singleEvents) {
+      if (event.status === 'cancelled') continue;
+      if (!bounds.repeatsUnchanged && (event.timesCounter ?? event.counter) <= log.fromCounter) continue;
+    }
     // The window of the first list is not remembered: a delta expands without one.
     const unbounded = { ...query, timeMinMs: undefined, timeMaxMs: undefined };
     rows.push(...rowsOf(calendar, event, unbounded, bounds, (key) => `${place} ${key}`));

@@ -6,9 +6,10 @@ import type { Simulator } from '../simulator/simulator.ts';
 import type { CalendarRecord } from '../state/simulator-state.ts';
 import { digestOf } from '../sync-log/opaque-token.ts';
 import { type PagePosition, readPageToken, writePageToken } from '../sync-log/page-token.ts';
-import { readSyncToken, type SyncLogPosition, writeSyncToken } from '../sync-log/sync-token.ts';
+import { readSyncToken, type SyncLogPosition, type SyncTokenTerms, writeSyncToken } from '../sync-log/sync-token.ts';
 import { takePage } from '../sync-log/take-page.ts';
 import type { EventRow } from './event-rows.ts';
+import { forgetTombstones } from './forget-tombstones.ts';
 import { checkListQuery, earnsSyncToken, type ListEventsQuery } from './list-query.ts';
 import { orderedRows } from './ordered-rows.ts';
 import { type EventReader, renderCancelled, renderEvent } from './render-event.ts';
@@ -20,13 +21,19 @@ import { type EventReader, renderCancelled, renderEvent } from './render-event.t
 export function listEvents(
   simulator: Simulator,
   { calendar, role, email }: OpenedCalendar,
-  query: ListEventsQuery,
+  sent: ListEventsQuery,
 ): Record<string, unknown> {
+  const { settings } = simulator;
   const nowMs = simulator.clock.now();
-  checkListQuery(query, nowMs, simulator.settings.updatedMinMaximumAgeMs);
+  const query = settings.allDayBoundsZone === 'request' ? { ...sent, allDayZone: sent.timeZone } : sent;
+  checkListQuery(query, nowMs, settings.updatedMinMaximumAgeMs);
+  if (settings.tombstoneLifetimeMs < Number.POSITIVE_INFINITY) {
+    forgetTombstones(calendar, nowMs - settings.tombstoneLifetimeMs);
+  }
   const log = eventLogOf(calendar);
   const queryDigest = digestOf({ ...query, pageToken: undefined, calendar: calendar.id, epoch: log.epoch });
-  const fromCounter = query.syncToken === undefined ? null : readSyncToken(query.syncToken, log);
+  const terms = { nowMs, settings, query: [query.maxResults, query.eventTypes, query.singleEvents] };
+  const fromCounter = query.syncToken === undefined ? null : readSyncToken(query.syncToken, log, terms);
   const asked: PagePosition =
     query.pageToken === undefined
       ? { afterKey: '', snapshotCounter: log.counter }
@@ -38,13 +45,21 @@ export function listEvents(
     { isFirst: query.pageToken === undefined, followsEmpty: asked.followsEmpty === true },
   );
   const position = faults.exceptionsFirst ? { ...asked, exceptionsFirst: true } : asked;
-  const bounds = { nowMs, cap: simulator.settings.expansionCap };
+  const bounds = { nowMs, cap: settings.expansionCap, repeatsUnchanged: settings.reemitUnchangedInstances };
   const rows = orderedRows(calendar, query, bounds, position, fromCounter);
-  const { page, lastKey } = pageOf(rows, position, Math.min(query.maxResults, simulator.settings.pageSize), faults);
+  const { page, lastKey } = pageOf(rows, position, Math.min(query.maxResults, settings.pageSize), faults);
   const reader = { role, timeZone: query.timeZone ?? calendar.timeZone, maxAttendees: query.maxAttendees };
   return {
     ...renderListHead(calendar, role),
-    ...pointer(query, queryDigest, log, { ...position, afterKey: lastKey, followsEmpty: faults.emptyPage }),
+    ...(lastKey === null
+      ? lastPagePointer(query, { ...log, counter: position.snapshotCounter }, terms)
+      : {
+          nextPageToken: writePageToken(queryDigest, {
+            ...position,
+            afterKey: lastKey,
+            followsEmpty: faults.emptyPage,
+          }),
+        }),
     items: page.map(({ event }) => renderRow(calendar, event, reader, { query, faults })),
   };
 }
@@ -61,8 +76,13 @@ function pageOf(rows: Iterable<EventRow>, position: PagePosition, size: number, 
 }
 
 /** The sync log of a calendar's events. */
-function eventLogOf(calendar: CalendarRecord): SyncLogPosition {
-  return { logId: `events ${calendar.id}`, epoch: calendar.epoch, counter: calendar.counter };
+export function eventLogOf(calendar: CalendarRecord): SyncLogPosition {
+  return {
+    logId: `events ${calendar.id}`,
+    epoch: calendar.epoch,
+    counter: calendar.counter,
+    forgottenCounter: calendar.forgottenCounter,
+  };
 }
 
 /** What stands before the items of events.list and events.instances. */
@@ -90,13 +110,10 @@ function renderRow(
   return renderCancelled(event, reader, { stripped: faults.strippedStubs });
 }
 
-function pointer(
+function lastPagePointer(
   query: ListEventsQuery,
-  queryDigest: string,
-  log: SyncLogPosition,
-  { afterKey, ...position }: Omit<PagePosition, 'afterKey'> & { afterKey: string | null },
+  position: SyncLogPosition,
+  terms: SyncTokenTerms,
 ): Record<string, string> {
-  if (afterKey !== null) return { nextPageToken: writePageToken(queryDigest, { ...position, afterKey }) };
-  if (!earnsSyncToken(query)) return {};
-  return { nextSyncToken: writeSyncToken({ ...log, counter: position.snapshotCounter }) };
+  return earnsSyncToken(query) ? { nextSyncToken: writeSyncToken(position, terms) } : {};
 }

@@ -28,7 +28,7 @@ export function listInstances(
   checkListQuery(query, simulator.clock.now(), simulator.settings.updatedMinMaximumAgeMs);
   const event = findEvent(calendar, eventId);
   if (!event) throw notFound();
-  const bounds = { nowMs: simulator.clock.now(), cap: simulator.settings.expansionCap };
+  const bounds = { nowMs: simulator.clock.now(), cap: simulator.settings.expansionCap, repeatsUnchanged: true };
   const all = event.recurrence
     ? [
         ...[...rowsOf(calendar, event, query, bounds, String)].map((row) => row.event),

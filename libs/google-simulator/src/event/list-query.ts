@@ -19,6 +19,8 @@ export interface ListEventsQuery {
   q?: string | undefined;
   privateExtendedProperty: string[];
   sharedExtendedProperty: string[];
+  /** Whose midnights bound all-day events; without, the calendar's. */
+  allDayZone?: string | undefined;
 }
 
 /**

@@ -54,7 +54,7 @@ export function renderCancelled(
 function isHidden(event: StoredEvent, role: AccessRole): boolean {
   if (role === 'freeBusyReader') return true;
   const secret = event.details.visibility === 'private' || event.details.visibility === 'confidential';
-  return secret && role === 'reader';
+  return secret && (role === 'reader' || role === 'writerWithoutPrivateAccess');
 }
 
 function renderBlock(calendar: CalendarRecord, event: StoredEvent, reader: EventReader): EventJson {

@@ -7,6 +7,7 @@ export function isBusy(calendar: CalendarRecord, event: StoredEvent, settings: S
   if (event.status === 'cancelled') return false;
   if (event.details.transparency === 'transparent') return false;
   if (event.eventType === 'workingLocation') return false;
+  if (calendar.kind === 'resource' && event.start.kind === 'date' && !settings.roomAllDayIsBusy) return false;
   return settings.declinedIsBusy || !isDeclinedBySelf(calendar, event);
 }
 

@@ -14,11 +14,13 @@ export class GoogleError extends Error {
   readonly status: string | undefined;
   /** The message beside `code`, where it differs from the one inside `errors`. */
   readonly outerMessage: string | undefined;
+  /** What the quota layer adds. */
+  readonly details: readonly unknown[] | undefined;
 
   constructor(
     httpStatus: number,
     fault: { domain: string; reason: string; message: string; location?: ErrorLocation | undefined },
-    layer: { status?: string; outerMessage?: string } = {},
+    layer: { status?: string; outerMessage?: string; details?: readonly unknown[] } = {},
   ) {
     super(fault.message);
     this.name = 'GoogleError';
@@ -28,6 +30,7 @@ export class GoogleError extends Error {
     this.location = fault.location;
     this.status = layer.status;
     this.outerMessage = layer.outerMessage;
+    this.details = layer.details;
   }
 }
 
@@ -35,5 +38,7 @@ export class GoogleError extends Error {
 export function errorEnvelope(error: GoogleError): Record<string, unknown> {
   const entry = { domain: error.domain, reason: error.reason, message: error.message, ...error.location };
   const body = { errors: [entry], code: error.httpStatus, message: error.outerMessage ?? error.message };
-  return { error: error.status === undefined ? body : { ...body, status: error.status } };
+  if (error.status === undefined) return { error: body };
+  const details = error.details === undefined ? {} : { details: error.details };
+  return { error: { ...body, status: error.status, ...details } };
 }

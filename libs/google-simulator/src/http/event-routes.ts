@@ -1,6 +1,7 @@
 import { type Request, Router } from 'express';
 import { openCalendar } from '../calendar/open-calendar.ts';
-import { renderChannel, watchEvents, watchInputSchema } from '../channel/watch-events.ts';
+import { watchInputSchema } from '../channel/open-channel.ts';
+import { watchEvents } from '../channel/watch-events.ts';
 import { deleteEvent } from '../event/change-event.ts';
 import { eventInputSchema } from '../event/event-input.ts';
 import { insertEvent } from '../event/insert-event.ts';
@@ -14,6 +15,7 @@ import { endEmpty } from '../fault/end-response.ts';
 import { notFound } from '../google-error/refusals.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import type { AccessRole, StoredEvent } from '../state/simulator-state.ts';
+import { announceChannel } from './announce-channel.ts';
 import { readBody, readListEventsQuery } from './read-query.ts';
 import { sendJson } from './send-json.ts';
 import { signedIn } from './signed-in.ts';
@@ -51,8 +53,9 @@ export function eventRoutes(simulator: Simulator): Router {
   router.post<CalendarParameters>('/watch', async (request, response) => {
     const { user, opened } = open(request);
     const input = readBody(watchInputSchema, request);
-    const channel = watchEvents(simulator, user, opened.calendar, request.params.calendarId, input);
-    await sendJson(request, response, 200, renderChannel(channel));
+    const query = readListEventsQuery(request);
+    const sent = { calendarIdAsSent: request.params.calendarId, input, query };
+    await announceChannel(simulator, request, response, watchEvents(simulator, user, opened, sent));
   });
   router.get<EventParameters>('/:eventId', async (request, response) => {
     const access = open(request);

@@ -7,6 +7,7 @@ import type { PushDelivery } from '../channel/push-delivery.ts';
 import type { DropPredicate } from '../channel/push-sender.ts';
 import { deleteEvent } from '../event/change-event.ts';
 import { type EventInput, eventInputSchema } from '../event/event-input.ts';
+import { forgetTombstones } from '../event/forget-tombstones.ts';
 import { insertEvent } from '../event/insert-event.ts';
 import { patchEvent } from '../event/patch-event.ts';
 import { renderEvent } from '../event/render-event.ts';
@@ -16,9 +17,12 @@ import type { BusyBlock } from '../freebusy/merge-blocks.ts';
 import type { LoggedRequest } from '../http/request-log.ts';
 import type { AccessRole, CalendarRecord, ChannelRecord, StoredEvent, UserRecord } from '../state/simulator-state.ts';
 import { writeSnapshot } from '../state/snapshot.ts';
+import { expireAccessTokens } from '../token/issue-tokens.ts';
 import { revokeGrant } from '../token/revoke-grant.ts';
 import { type AddedUser, addUser, type NewUser } from '../user/add-user.ts';
 import { removeUser } from '../user/remove-user.ts';
+import { changeSetting } from '../user-setting/user-settings.ts';
+import { type SimulatorSettings, settingsSchema } from './settings.ts';
 import type { Simulator } from './simulator.ts';
 import { isMovable } from './simulator-clock.ts';
 
@@ -81,6 +85,20 @@ export class SimulatedGoogle {
     shareCalendar(this.simulator, this.calendarOf(calendarId), this.userOf(email), role);
   }
 
+  /** What the user would do on their settings page. @throws RangeError for an unknown setting, user or zone */
+  changeUserSetting(email: string, id: string, value: string): void {
+    changeSetting(this.simulator, this.userOf(email), id, value);
+  }
+
+  /** Changes settings of the running simulator. @throws ZodError */
+  changeSettings(changes: Partial<SimulatorSettings>): void {
+    Object.assign(this.simulator.settings, settingsSchema.parse(changes));
+  }
+
+  settings(): SimulatorSettings {
+    return { ...this.simulator.settings };
+  }
+
   /** Like calendars.patch: a new zone notifies nobody. */
   patchCalendar(calendarId: string, patch: CalendarInput): Record<string, unknown> {
     const calendar = this.calendarOf(calendarId);
@@ -115,6 +133,16 @@ export class SimulatedGoogle {
   /** Every sync token of the calendar's events is answered with 410 from now on. */
   expireSyncTokens(calendarId: string): void {
     this.calendarOf(calendarId).epoch += 1;
+  }
+
+  /** Deletions so far are told no more; sync tokens from before the last of them are answered with 410. */
+  forgetTombstones(calendarId: string): void {
+    forgetTombstones(this.calendarOf(calendarId), Number.POSITIVE_INFINITY);
+  }
+
+  /** Access tokens of the user that were given with an end are good no more. */
+  expireAccessTokens(email: string): void {
+    expireAccessTokens(this.simulator, this.userOf(email).email);
   }
 
   /** The user withdraws the consent: `invalid_grant` at the token endpoint, 401 everywhere else. */

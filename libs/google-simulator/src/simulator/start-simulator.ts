@@ -1,9 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PushSender } from '../channel/push-sender.ts';
+import { ConsentDesk } from '../consent/consent-desk.ts';
 import { FaultBook } from '../fault/fault-book.ts';
 import { createApp } from '../http/app.ts';
 import { RequestLog } from '../http/request-log.ts';
+import { QuotaMeter } from '../quota/quota-meter.ts';
 import { createSimulatorState } from '../state/simulator-state.ts';
 import { readSnapshot } from '../state/snapshot.ts';
 import { defaultSettings, type SimulatorSettings } from './settings.ts';
@@ -44,7 +46,16 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   const state = snapshot === undefined ? createSimulatorState(seed) : readSnapshot(snapshot);
   const faults = new FaultBook(seed);
   const push = new PushSender({ state, clock, settings, faults });
-  const simulator: Simulator = { state, clock, settings, push, faults, requests: new RequestLog() };
+  const simulator: Simulator = {
+    state,
+    clock,
+    settings,
+    push,
+    faults,
+    quota: new QuotaMeter(clock, settings),
+    consents: new ConsentDesk(state, clock),
+    requests: new RequestLog(),
+  };
   const google = new SimulatedGoogle(simulator);
   const server = createServer(createApp(simulator, google));
   await listen(server, port, host);

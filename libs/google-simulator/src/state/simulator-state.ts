@@ -1,11 +1,18 @@
 import { createSeededRandom, type SeededRandom } from '../random/seeded-random.ts';
 
 /** Google's access roles, weakest first. */
-export const accessRoles = ['none', 'freeBusyReader', 'reader', 'writer', 'owner'] as const;
+export const accessRoles = [
+  'none',
+  'freeBusyReader',
+  'reader',
+  'writerWithoutPrivateAccess',
+  'writer',
+  'owner',
+] as const;
 export type AccessRole = (typeof accessRoles)[number];
 
-/** `holiday` and `import` calendars are read-only and refuse watch. */
-export const calendarKinds = ['primary', 'secondary', 'holiday', 'import'] as const;
+/** `holiday` and `import` calendars are read-only and refuse watch; `resource` is a room. */
+export const calendarKinds = ['primary', 'secondary', 'holiday', 'import', 'resource'] as const;
 export type CalendarKind = (typeof calendarKinds)[number];
 
 /** Start or end of an event: a date without zone (all-day), or an instant with the zone that it was written in. */
@@ -31,6 +38,8 @@ export interface StoredEvent {
   organizer: { email: string; displayName?: string };
   /** Of a master: its start is no occurrence unless the rule says so (`unmatchedStartCounts`). */
   skipsUnmatchedStart?: boolean;
+  /** Of a master: the position of the last change of its times. */
+  timesCounter?: number;
   /** Everything that needs no understanding: summary, transparency, visibility, attendees, reminders, … */
   details: Record<string, unknown>;
 }
@@ -57,6 +66,8 @@ export interface CalendarRecord {
   counter: number;
   /** Sync tokens of another epoch are refused with 410. */
   epoch: number;
+  /** The position of the last deletion that was forgotten. */
+  forgottenCounter?: number;
   lastUpdatedMs: number;
   events: Map<string, StoredEvent>;
   removedInstances: Map<string, RemovedInstance>;
@@ -72,6 +83,14 @@ export interface CalendarListEntry {
   summaryOverride: string | null;
 }
 
+/** One of a user's settings. */
+export interface UserSetting {
+  id: string;
+  value: string;
+  counter: number;
+  updatedMs: number;
+}
+
 export interface UserRecord {
   email: string;
   timeZone: string;
@@ -80,17 +99,22 @@ export interface UserRecord {
   listEpoch: number;
   listLastUpdatedMs: number;
   list: Map<string, CalendarListEntry>;
+  /** Those that were changed; the rest is as Google presets it. */
+  settings?: Map<string, UserSetting>;
 }
 
 export interface AccessTokenRecord {
   email: string;
   /** null: lives for ever (the demo's bearer tokens). */
   expiresAtMs: number | null;
+  /** Space-separated; without, everything of the calendar. */
+  scope?: string | undefined;
 }
 
 export interface RefreshTokenRecord {
   email: string;
   revoked: boolean;
+  scope?: string | undefined;
 }
 
 export interface ChannelRecord {

@@ -19,6 +19,7 @@ export function recordChange<Result>(
   const result = work((event) => {
     calendar.counter += 1;
     const stamped = { ...event, updatedMs, counter: calendar.counter };
+    if (stamped.recurrence) stamped.timesCounter = timesCounterOf(calendar.events.get(event.id), stamped);
     storeEvent(calendar, stamped);
     eventTypes.add(event.eventType);
     return stamped;
@@ -28,4 +29,9 @@ export function recordChange<Result>(
     simulator.push.notify({ kind: 'events', calendarId: calendar.id }, eventTypes);
   }
   return result;
+}
+
+function timesCounterOf(before: StoredEvent | undefined, after: StoredEvent): number {
+  const times = ({ status, start, end, recurrence }: StoredEvent) => JSON.stringify([status, start, end, recurrence]);
+  return before && times(before) === times(after) ? (before.timesCounter ?? before.counter) : after.counter;
 }

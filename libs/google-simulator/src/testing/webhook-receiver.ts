@@ -15,12 +15,15 @@ export interface WebhookReceiver {
   received: ReceivedMessage[];
   /** Statuses for the next messages; after them, 200. */
   answers: number[];
+  /** Resolves with the next message that comes in. */
+  next(): Promise<ReceivedMessage>;
   close(): Promise<void>;
 }
 
 export async function startWebhookReceiver(): Promise<WebhookReceiver> {
   const received: ReceivedMessage[] = [];
   const answers: number[] = [];
+  const waiting: ((message: ReceivedMessage) => void)[] = [];
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => {
@@ -28,8 +31,10 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     });
     request.on('end', () => {
       const names = request.rawHeaders.filter((_, index) => index % 2 === 0);
-      received.push({ method: request.method ?? '', headers: request.headers, names, body });
+      const message = { method: request.method ?? '', headers: request.headers, names, body };
+      received.push(message);
       response.writeHead(answers.shift() ?? 200).end();
+      for (const resolve of waiting.splice(0)) resolve(message);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -38,6 +43,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     address: `http://127.0.0.1:${port}/hook`,
     received,
     answers,
+    next: () => new Promise((resolve) => waiting.push(resolve)),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ParsedFaultRule } from '../fault/fault-rule.ts';
 import type { Simulator } from '../simulator/simulator.ts';
+import { idTokenOf, redeemCode } from './exchange-code.ts';
 import { issueAccessToken, issueRefreshToken } from './issue-tokens.ts';
 import { OAuthError } from './oauth-error.ts';
 
@@ -11,6 +12,9 @@ export const grantFormSchema = z.looseObject({
   client_secret: z.string().optional(),
   refresh_token: z.string().optional(),
   assertion: z.string().optional(),
+  code: z.string().optional(),
+  redirect_uri: z.string().optional(),
+  code_verifier: z.string().optional(),
 });
 export type GrantForm = z.infer<typeof grantFormSchema>;
 
@@ -21,22 +25,37 @@ export interface GrantAnswer {
   refresh_token?: string;
   scope: string;
   token_type: 'Bearer';
+  id_token?: string;
+}
+
+/** Whom a token is for, and how far it reaches. */
+interface Grant {
+  email: string;
+  scope: string;
 }
 
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const CALENDAR_SCOPE = 'https://www.googleapis.com/auth/calendar';
 
 /**
- * The token endpoint: refresh and JWT bearer grants.
+ * The token endpoint: authorization code, refresh and JWT bearer grants.
  * @throws OAuthError `invalid_grant` for a dead grant, `invalid_client` or `invalid_request` for the caller's own faults.
  */
 export function exchangeGrant(simulator: Simulator, form: GrantForm, fault?: ParsedFaultRule): GrantAnswer {
   switch (form.grant_type) {
+    case 'authorization_code': {
+      checkClient(simulator, form);
+      const consented = redeemCode(simulator, form);
+      const { email, scope, offline } = consented;
+      const given = { ...answer(simulator, consented, fault), ...idTokenOf(simulator, consented) };
+      return offline ? { ...given, refresh_token: issueRefreshToken(simulator, email, scope) } : given;
+    }
     case 'refresh_token': {
-      const email = refreshingUser(simulator, form);
-      const given = answer(simulator, { email, scope: CALENDAR_SCOPE }, fault);
+      checkClient(simulator, form);
+      const grant = refreshedGrant(simulator, form);
+      const given = answer(simulator, grant, fault);
       const rotates = simulator.settings.rotateRefreshTokens || fault?.kind === 'rotated-refresh-token';
-      return rotates ? { ...given, refresh_token: rotate(simulator, form.refresh_token ?? '', email) } : given;
+      return rotates ? { ...given, refresh_token: rotate(simulator, form.refresh_token ?? '', grant) } : given;
     }
     case JWT_BEARER:
       return answer(simulator, assertedUser(simulator, form.assertion ?? ''), fault);
@@ -47,15 +66,11 @@ export function exchangeGrant(simulator: Simulator, form: GrantForm, fault?: Par
   }
 }
 
-function answer(
-  simulator: Simulator,
-  { email, scope }: { email: string; scope: string },
-  fault: ParsedFaultRule | undefined,
-): GrantAnswer {
+function answer(simulator: Simulator, { email, scope }: Grant, fault: ParsedFaultRule | undefined): GrantAnswer {
   const shortLived = fault?.kind === 'short-lived-access-token' ? (fault.expiresInSeconds ?? 1) : undefined;
   const lifetimeSeconds = shortLived ?? simulator.settings.accessTokenLifetimeSeconds;
   return {
-    access_token: issueAccessToken(simulator, email, lifetimeSeconds * 1000),
+    access_token: issueAccessToken(simulator, { email, scope, lifetimeMs: lifetimeSeconds * 1000 }),
     expires_in: lifetimeSeconds,
     scope,
     token_type: 'Bearer',
@@ -63,20 +78,26 @@ function answer(
 }
 
 /** The token that was shown is good no more. */
-function rotate(simulator: Simulator, shown: string, email: string): string {
-  simulator.state.refreshTokens.set(shown, { email, revoked: true });
-  return issueRefreshToken(simulator, email);
+function rotate(simulator: Simulator, shown: string, { email, scope }: Grant): string {
+  simulator.state.refreshTokens.set(shown, { email, revoked: true, scope });
+  return issueRefreshToken(simulator, email, scope);
 }
 
-function refreshingUser(simulator: Simulator, form: GrantForm): string {
+function checkClient({ settings: { oauthClient } }: Simulator, form: GrantForm): void {
   if (!form.client_id) throw new OAuthError(400, 'invalid_request', 'Could not determine client ID from request.');
+  if (oauthClient && (form.client_id !== oauthClient.id || form.client_secret !== oauthClient.secret)) {
+    throw new OAuthError(401, 'invalid_client', 'Unauthorized');
+  }
+}
+
+function refreshedGrant(simulator: Simulator, form: GrantForm): Grant {
   if (!form.refresh_token) {
     throw new OAuthError(400, 'invalid_request', 'Missing required parameter: refresh_token');
   }
-  const grant = simulator.state.refreshTokens.get(form.refresh_token);
-  if (!grant) throw new OAuthError(400, 'invalid_grant', 'Bad Request');
-  if (grant.revoked) throw new OAuthError(400, 'invalid_grant', 'Token has been expired or revoked.');
-  return grant.email;
+  const kept = simulator.state.refreshTokens.get(form.refresh_token);
+  if (!kept) throw new OAuthError(400, 'invalid_grant', 'Bad Request');
+  if (kept.revoked) throw new OAuthError(400, 'invalid_grant', 'Token has been expired or revoked.');
+  return { email: kept.email, scope: kept.scope ?? CALENDAR_SCOPE };
 }
 
 const claimsSchema = z.looseObject({
@@ -89,7 +110,7 @@ const claimsSchema = z.looseObject({
 });
 
 /** The signature is not checked: the simulator knows no service account's key. */
-function assertedUser(simulator: Simulator, assertion: string): { email: string; scope: string } {
+function assertedUser(simulator: Simulator, assertion: string): Grant {
   const claims = claimsSchema.safeParse(decodeClaims(assertion));
   if (!claims.success) throw new OAuthError(400, 'invalid_grant', 'Invalid JWT: Failed to parse.');
   const { iss, sub, scope, iat, exp } = claims.data;

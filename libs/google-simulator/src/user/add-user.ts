@@ -59,7 +59,7 @@ function keepRefreshToken(simulator: Simulator, email: string, given: string | u
 }
 
 function keepAccessToken(simulator: Simulator, email: string, given: string | undefined): string {
-  if (given === undefined) return issueAccessToken(simulator, email, null);
+  if (given === undefined) return issueAccessToken(simulator, { email, lifetimeMs: null });
   simulator.state.accessTokens.set(given, { email, expiresAtMs: null });
   return given;
 }

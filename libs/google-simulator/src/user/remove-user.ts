@@ -25,5 +25,7 @@ export function removeUser(simulator: Simulator, user: UserRecord): void {
   releaseChannelIds(state, user);
   simulator.push.forget((channel) => channel.email === user.email);
   simulator.faults.forget(gone);
+  simulator.quota.forget(user.email);
+  simulator.consents.forget(user.email);
   state.users.delete(user.email);
 }
