@@ -19,7 +19,11 @@ export async function commitRun(database: Database, run: SyncRun, plan: CommitPl
     return await database.transaction(async (transaction) => {
       await lockSubscription(transaction, run.subscription.id);
       if (!(await isCurrent(transaction, run))) throw superseded;
-      await assertStagingWhole(transaction, run);
+      if (!(await isStagingWhole(transaction, run))) {
+        // A run that began this very moment has taken over, staging and all.
+        if (!(await isCurrent(transaction, run))) throw superseded;
+        throw new AppError('database-unavailable', 'The database has lost rows that a sync had staged.');
+      }
       const intervalsRemoved = await removeIntervals(transaction, run, plan.scope);
       const eventsSwept = plan.scope === 'full' ? await sweepEvents(transaction, run) : 0;
       const eventsWritten = plan.read === null ? 0 : await mergeEvents(transaction, run);
@@ -49,12 +53,11 @@ async function isCurrent(database: Database, run: SyncRun): Promise<boolean> {
 }
 
 /** A database that failed over to an older state may have lost a page: what is missing there must not be swept (L4). */
-async function assertStagingWhole(database: Database, run: SyncRun): Promise<void> {
+async function isStagingWhole(database: Database, run: SyncRun): Promise<boolean> {
   const [found] = await database.execute<{ events: number; intervals: number }>(sql`
     SELECT (SELECT count(*)::int FROM staged_calendar_events WHERE run_id = ${run.runId}::uuid) AS events,
       (SELECT count(*)::int FROM staged_busy_intervals WHERE run_id = ${run.runId}::uuid) AS intervals`);
-  if (found?.events === run.staged.events && found.intervals === run.staged.intervals) return;
-  throw new AppError('database-unavailable', 'The database has lost rows that a sync had staged.');
+  return found?.events === run.staged.events && found.intervals === run.staged.intervals;
 }
 
 async function takeVersion(database: Database, run: SyncRun, plan: CommitPlan): Promise<boolean> {
