@@ -15,10 +15,11 @@ export interface Comparison {
   unexplained: string[];
 }
 
-/** Compares `rules` cases, numbered from `seed` on, with every oracle. */
+/** Compares the cases with every oracle. */
 export async function compare(
   oracles: readonly Oracle[],
-  { rules, seed, onCase }: { rules: number; seed: number; onCase?: (done: number) => void },
+  caseSeeds: readonly number[],
+  onCase?: (done: number) => void,
 ): Promise<Comparison> {
   const counts = oracles.map(({ name }) => [name, { equal: 0, explained: 0, refused: 0, unexplained: 0 }] as const);
   const comparison: Comparison = {
@@ -30,20 +31,20 @@ export async function compare(
     shapes: new Map(),
     unexplained: [],
   };
-  for (let index = 0; index < rules; index += 1) {
-    await compareOne(seedOfCase(seed, index), oracles, comparison);
+  for (const [index, caseSeed] of caseSeeds.entries()) {
+    await compareOne(caseSeed, oracles, comparison);
     onCase?.(index + 1);
   }
   return comparison;
 }
 
-/** Neighbouring seeds share no case. */
-function seedOfCase(seed: number, index: number): number {
-  return (Math.imul(seed, 1_000_003) + index) >>> 0;
+/** The cases of a seed; neighbouring seeds share none. */
+export function casesOf({ rules, seed }: { rules: number; seed: number }): number[] {
+  return Array.from({ length: rules }, (_, index) => (Math.imul(seed, 1_000_003) + index) >>> 0);
 }
 
 /** Adds the comparison of one case. */
-export async function compareOne(caseSeed: number, oracles: readonly Oracle[], comparison: Comparison): Promise<void> {
+async function compareOne(caseSeed: number, oracles: readonly Oracle[], comparison: Comparison): Promise<void> {
   const series = randomSeries(caseSeed);
   const product = await askProduct(series);
   comparison.cases += 1;

@@ -14,6 +14,7 @@ from dateutil.rrule import rrulestr
 
 EPOCH = datetime(1970, 1, 1)
 DAY = timedelta(days=1)
+WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 SECONDS_PER_CASE = 20
 
 
@@ -152,16 +153,39 @@ def with_whole_first_week(parts, start, last):
     if rule["FREQ"] != "WEEKLY" or "BYSETPOS" not in rule:
         return as_dateutil_has_it(parts, start, last)
     count = rule.pop("COUNT", None)
-    first_day = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"].index(rule.get("WKST", "MO"))
+    first_day = WEEKDAYS.index(rule.get("WKST", "MO"))
     week = start - ((start.weekday() - first_day) % 7) * DAY
-    rule.setdefault("BYDAY", ["MO", "TU", "WE", "TH", "FR", "SA", "SU"][start.weekday()])
+    rule.setdefault("BYDAY", WEEKDAYS[start.weekday()])
     rest = [f"{name}={value}" for name, value in rule.items()]
     walls = [wall for wall in take(rrulestr(";".join(rest), dtstart=week), last) if wall >= start]
     return walls if count is None else walls[: int(count)]
 
 
+def weeks_of(year, first_day):
+    """The number of weeks of a year; the first is the one that holds 4 January."""
+    starts = [datetime(y, 1, 4) - ((datetime(y, 1, 4).weekday() - first_day) % 7) * DAY for y in (year, year + 1)]
+    return (starts[1] - starts[0]).days // 7
+
+
+def with_next_years_first_week(parts, start, last):
+    """Days in December may be of the next year's week 1; dateutil looks for them under 1, not under -52 or -53."""
+    rule = dict(part.split("=") for part in parts)
+    weeks = [int(week) for week in rule.get("BYWEEKNO", "").split(",") if week]
+    count = rule.pop("COUNT", None)
+    walls = set(as_dateutil_has_it([f"{name}={value}" for name, value in rule.items()], start, last))
+    first_day = WEEKDAYS.index(rule.get("WKST", "MO"))
+    rule["BYWEEKNO"] = "1"
+    for wall in as_dateutil_has_it([f"{name}={value}" for name, value in rule.items()], start, last):
+        if wall.month == 12 and -weeks_of(wall.year + 1, first_day) in weeks:
+            walls.add(wall)
+    return sorted(walls)[: None if count is None else int(count)]
+
+
+EXPANSIONS = {"whole-first-week": with_whole_first_week, "next-years-first-week": with_next_years_first_week}
+
+
 def answer(case):
-    expand = with_whole_first_week if case.get("wholeFirstWeek") else as_dateutil_has_it
+    expand = EXPANSIONS.get(case.get("without"), as_dateutil_has_it)
     return {"blocks": Series(case).blocks(expand)}
 
 

@@ -61,7 +61,16 @@ export const explanations: readonly Explanation[] = [
       'FREQ=WEEKLY;BYSETPOS: RFC 5545 counts positions within the week; the first week of dateutil begins with the start, ' +
       'so that days before it do not count.',
     applies: ({ lines }) => lines.some((line) => line.includes('FREQ=WEEKLY') && line.includes('BYSETPOS=')),
-    ask: (question) => ({ ...question, wholeFirstWeek: true }),
+    ask: (question) => ({ ...question, without: 'whole-first-week' }),
+  },
+  {
+    id: 'first-week-by-its-negative-number',
+    oracles: ['dateutil'],
+    reason:
+      'BYWEEKNO=-53 (or -52): the first week of the next year may begin in December. dateutil finds those days when the ' +
+      'week is called 1, not when it is counted from the end.',
+    applies: ({ lines }) => lines.some((line) => /BYWEEKNO=[^;]*-5[23]/.test(line)),
+    ask: (question) => ({ ...question, without: 'next-years-first-week' }),
   },
   {
     id: 'plain-and-ordinal-weekdays',

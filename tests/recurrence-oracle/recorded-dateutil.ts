@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createDateutilOracle } from './ask-dateutil.ts';
-import { compare } from './compare.ts';
+import { casesOf, compare } from './compare.ts';
 import { type Answer, type Block, type Oracle, type Question, sortBlocks } from './series-case.ts';
 
 /** The slice that is compared on machines without Python. */
@@ -21,7 +21,7 @@ export async function recordDateutil(): Promise<void> {
     lines.add(`${digestOf(question)} ${answer.blocks.map(write).join(' ')}`.trimEnd());
     return answer;
   };
-  await compare([{ ...dateutil, ask }], recordedSlice);
+  await compare([{ ...dateutil, ask }], casesOf(recordedSlice));
   await dateutil.close();
   writeFileSync(file, `${[...lines].sort().join('\n')}\n`);
   console.log(`${lines.size} answers recorded`);

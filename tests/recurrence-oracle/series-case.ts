@@ -10,9 +10,9 @@ export interface SeriesCase {
   untilMs: number;
 }
 
-/** What an oracle is asked. `wholeFirstWeek` takes one known deviation out of dateutil (see `explanations.ts`). */
+/** What an oracle is asked. `without` takes one known deviation out of dateutil (see `explanations.ts`). */
 export interface Question extends SeriesCase {
-  wholeFirstWeek?: true;
+  without?: 'whole-first-week' | 'next-years-first-week';
 }
 
 /** One of the implementations that the product is compared with. */
