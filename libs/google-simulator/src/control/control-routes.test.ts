@@ -94,3 +94,37 @@ test('a movable clock is moved from outside; the system’s is not', async () =>
   const { nowMs } = (await call('POST', '/_simulator/clock', { advanceMs: 3_600_000 })).body;
   expect(Number(nowMs)).toBeGreaterThanOrEqual(Date.now() + 3_590_000);
 });
+
+test('switches are read and changed from outside, null standing for Infinity', async () => {
+  expect((await call('GET', '/_simulator/settings')).body).toMatchObject({ pageSize: null, quotaStatus: 403 });
+  expect((await call('POST', '/_simulator/settings', { pageSize: 2, quotaStatus: 429 })).status).toBe(200);
+  expect((await call('GET', '/_simulator/settings')).body).toMatchObject({ pageSize: 2, quotaStatus: 429 });
+  await call('POST', '/_simulator/settings', { pageSize: null });
+  expect(simulator.google.settings().pageSize).toBe(Number.POSITIVE_INFINITY);
+  expect((await call('POST', '/_simulator/settings', { colour: 'red' })).status).toBe(400);
+  expect((await call('POST', '/_simulator/settings', { quotaStatus: 500 })).status).toBe(400);
+});
+
+test('users, calendars, tombstones, tokens and settings of users are handled from outside', async () => {
+  const { body: user } = await call('POST', '/_simulator/users', { email: 'ann@example.com', timeZone: 'UTC' });
+  const calendar = { owner: 'ann@example.com', summary: 'Room', timeZone: 'UTC', kind: 'resource' };
+  const { body: room } = await call('POST', '/_simulator/calendars', calendar);
+  expect(String(room.id)).toMatch(/@resource\.calendar\.google\.com$/);
+  const event = { id: 'gone1', start: { date: '2026-01-01' }, end: { date: '2026-01-02' }, status: 'cancelled' };
+  await call('POST', '/_simulator/events', { calendarId: room.id, event });
+  expect((await call('POST', '/_simulator/forget-tombstones', { calendarId: room.id })).status).toBe(200);
+  const headers = { authorization: `Bearer ${user.accessToken}` };
+  const read = async (path: string) => {
+    const answer = await fetch(`${simulator.url}/calendar/v3${path}`, { headers });
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  };
+  const listed = await read(`/calendars/${encodeURIComponent(String(room.id))}/events?showDeleted=true`);
+  expect(listed.body.items).toEqual([]);
+  await call('POST', '/_simulator/user-settings', { email: 'ann@example.com', id: 'weekStart', value: '1' });
+  expect((await read('/users/me/settings/weekStart')).body.value).toBe('1');
+  expect((await call('POST', '/_simulator/flush-notifications')).status).toBe(200);
+  expect((await call('DELETE', `/_simulator/calendars/${encodeURIComponent(String(room.id))}`)).status).toBe(200);
+  expect((await call('DELETE', '/_simulator/calendars/nowhere')).status).toBe(400);
+  expect((await call('DELETE', '/_simulator/users/ann@example.com')).status).toBe(200);
+  expect((await call('GET', '/_simulator/state')).body).toMatchObject({ users: [], calendars: [] });
+});

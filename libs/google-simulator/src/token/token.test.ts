@@ -89,6 +89,29 @@ describe('the refresh grant', () => {
   });
 });
 
+describe('section 5.1: the lives of tokens', () => {
+  test('are settings, and access tokens can be ended before their time', async () => {
+    const { google } = client.simulator;
+    google.changeSettings({ accessTokenLifetimeSeconds: 60, rotateRefreshTokens: true });
+    const { body } = await refresh(client.user.refreshToken);
+    expect(body).toMatchObject({ expires_in: 60, refresh_token: expect.stringMatching(/^1\/\/0/) });
+    expect((await listWith(String(body.access_token))).status).toBe(200);
+    expect((await refresh(client.user.refreshToken)).body.error).toBe('invalid_grant');
+    google.expireAccessTokens('ann@example.com');
+    expect((await refusalOf(listWith(String(body.access_token)))).status).toBe(401);
+    expect((await listWith(client.user.accessToken)).status).toBe(200);
+    expect((await refresh(String(body.refresh_token))).status).toBe(200);
+  });
+
+  test('one that is known to no client but its own is refused to others', async () => {
+    client.simulator.google.changeSettings({ oauthClient: { id: 'c', secret: 'other' } });
+    expect(await refresh(client.user.refreshToken)).toEqual({
+      status: 401,
+      body: { error: 'invalid_client', error_description: 'Unauthorized' },
+    });
+  });
+});
+
 describe('the JWT bearer grant', () => {
   test('acts as the subject with the scope that was asked for', async () => {
     const { status, body } = await assertion({ sub: 'ann@example.com' });
