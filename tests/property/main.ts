@@ -20,6 +20,7 @@ const { values: options } = parseArgs({
     lanes: { type: 'string', default: '6' },
     processes: { type: 'string', default: String(Math.min(2, availableParallelism())) },
     queue: { type: 'string', default: 'redis' },
+    'shrink-seconds': { type: 'string', default: '120' },
   },
 });
 const seed = Number(options.seed);
@@ -44,6 +45,7 @@ try {
       runShare({
         checks: checks.filter((_check, index) => index % processes === process),
         lanes: Number(options.lanes),
+        shrinkMs: Number(options['shrink-seconds']) * 1_000,
         queue: options.queue === 'postgres' ? 'postgres' : 'redis',
       }),
     ),
@@ -58,7 +60,9 @@ function conclude(): boolean {
   console.log(tally.table());
   const kinds = [...Object.keys(verbs), 'quiet'];
   const complaints =
-    failure === null && options.path === undefined ? judgeCounts(tally, kinds, [...googleFaults, ...mailFates]) : [];
+    failure === null && options.path === undefined
+      ? judgeCounts(tally, kinds, [...googleFaults, ...mailFates, 'deliver-after-stop'])
+      : [];
   for (const complaint of complaints) console.log(`Too little of ${complaint}`);
   if (failure !== null) {
     console.log(`\n${failure.story}\n\nAgain: npm run property -- --seed ${failure.seed} --path ${failure.path}`);

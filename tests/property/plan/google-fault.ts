@@ -8,7 +8,6 @@ export const googleFaults = [
   'forbidden',
   'not-found',
   'full-sync-required',
-  'updated-min-too-long-ago',
   'too-many-requests',
   'backend-error',
   'unavailable',

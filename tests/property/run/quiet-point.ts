@@ -29,8 +29,7 @@ export async function quietPoint(performance: Performance, ranges: readonly Rang
 
 async function calm(performance: Performance, tally: Tally): Promise<void> {
   const { stage } = performance;
-  stage.forgetListeners();
-  stage.google.faults.clear();
+  stage.endFaults();
   stage.google.resumeNotifications();
   await stage.lane.webhook.release();
   await stage.untilIdle();

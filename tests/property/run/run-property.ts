@@ -5,10 +5,6 @@ import { describeSequence } from './describe-sequence.ts';
 import { runSequence } from './run-sequence.ts';
 import { type Counts, Tally } from './tally.ts';
 
-const sequencesPerCheck = 20;
-/** How long a failing sequence may be shrunk. */
-const shrinkMs = 120_000;
-
 /** Some sequences: the unit that a lane takes, and that is replayed by its seed and path. */
 export interface Check {
   seed: number;
@@ -22,6 +18,8 @@ export interface PropertyRequest {
   checks: readonly Check[];
   openLane: () => Promise<Lane>;
   lanes: number;
+  /** How long a failing sequence may be shrunk. */
+  shrinkMs: number;
   onSequence?: () => void;
 }
 
@@ -42,10 +40,10 @@ export interface PropertyResult {
 }
 
 /** So many sequences, cut into checks whose seeds follow each other. */
-export function checksOf(runs: number, seed: number): Check[] {
-  return Array.from({ length: Math.ceil(runs / sequencesPerCheck) }, (_, index) => ({
+export function checksOf(runs: number, seed: number, runsPerCheck = 20): Check[] {
+  return Array.from({ length: Math.ceil(runs / runsPerCheck) }, (_, index) => ({
     seed: seed + index,
-    runs: Math.min(sequencesPerCheck, runs - index * sequencesPerCheck),
+    runs: Math.min(runsPerCheck, runs - index * runsPerCheck),
   }));
 }
 
@@ -80,7 +78,7 @@ async function runCheck(
   const property = fc.asyncProperty(sequence, async (drawn) => {
     if (progress.failure !== null) return;
     const isShrinking = failedAtMs !== null;
-    if (failedAtMs !== null && performance.now() - failedAtMs > shrinkMs) return;
+    if (failedAtMs !== null && performance.now() - failedAtMs > request.shrinkMs) return;
     try {
       await runSequence(lane, drawn, isShrinking ? new Tally() : tally);
     } catch (error) {
@@ -93,7 +91,8 @@ async function runCheck(
     }
   });
   const { seed, path, runs } = check;
-  const details = await fc.check(property, { seed, numRuns: runs, ...(path === undefined ? {} : { path }) });
+  const replay = path === undefined ? {} : { path, endOnFailure: true };
+  const details = await fc.check(property, { seed, numRuns: runs, ...replay });
   const [drawn] = details.counterexample ?? [];
   if (!details.failed || drawn === undefined) return;
   const cause = details.errorInstance instanceof Error ? details.errorInstance : null;

@@ -129,7 +129,9 @@ export class Stage {
       service: new GoogleCalendarWebhookService({ requests }),
       secrets: environment.WEBHOOK_SECRETS,
     });
-    return new Stage({ lane, sort, clock, simulator, calendar, cache, listeners, makeServices });
+    const stage = new Stage({ lane, sort, clock, simulator, calendar, cache, listeners, makeServices });
+    stage.endFaults();
+    return stage;
   }
 
   /** No healthy calendar goes unread for longer. */
@@ -172,8 +174,12 @@ export class Stage {
     this.#listeners.add(listener);
   }
 
-  forgetListeners(): void {
+  /** Ends what was to go wrong; messages of stopped channels still come, as they always may. */
+  endFaults(): void {
     this.#listeners.clear();
+    const { faults } = this.google;
+    faults.clear();
+    faults.add({ kind: 'deliver-after-stop', route: 'push', calendarId: this.calendar.externalId, probability: 0.5 });
   }
 
   /** Asks the queue for maintenance. */
@@ -216,8 +222,7 @@ export class Stage {
 
   /** Leaves the lane as it was found. */
   async close(): Promise<void> {
-    this.forgetListeners();
-    this.google.faults.clear();
+    this.endFaults();
     this.google.dropNotifications(() => true);
     this.lane.webhook.serve(null);
     await Promise.allSettled(this.#background);
