@@ -3,7 +3,7 @@ import { momentInstant, shiftedEnd } from '../event/event-moment.ts';
 import { momentKey } from '../recurrence/moment-key.ts';
 import { occurrencesBetween } from '../recurrence/series.ts';
 import type { SimulatorSettings } from '../simulator/settings.ts';
-import type { CalendarRecord, StoredEvent } from '../state/simulator-state.ts';
+import type { CalendarRecord, EventMoment, StoredEvent } from '../state/simulator-state.ts';
 import { isBusy } from './is-busy.ts';
 import { type BusyBlock, mergeBlocks } from './merge-blocks.ts';
 
@@ -17,32 +17,45 @@ export function busyBlocks(
   settings: SimulatorSettings,
 ): BusyBlock[] {
   const blocks: BusyBlock[] = [];
-  const keep = (start: StoredEvent['start'], end: StoredEvent['end']) => {
-    const startMs = momentInstant(start, calendar.timeZone);
-    const endMs = momentInstant(end, calendar.timeZone);
-    if (endMs > fromMs && startMs < untilMs) blocks.push({ startMs, endMs });
-  };
   for (const event of calendar.events.values()) {
-    if (!isBusy(calendar, event, settings)) continue;
-    if (event.recurrence) keepOccurrences(calendar, event, { fromMs, untilMs }, keep);
-    else keep(event.start, event.end);
+    if (event.recurrence) {
+      if (isBusy(calendar, event, settings)) blocks.push(...occurrenceBlocks(calendar, event, { fromMs, untilMs }));
+      continue;
+    }
+    // Times first: of a large calendar most events lie elsewhere.
+    const block = blockBetween(calendar, event.start, event.end, { fromMs, untilMs });
+    if (block && isBusy(calendar, event, settings)) blocks.push(block);
   }
   const merged = mergeBlocks(blocks, settings.mergeTouching);
   if (!settings.clipFreeBusy) return merged;
   return merged.map(({ startMs, endMs }) => ({ startMs: Math.max(startMs, fromMs), endMs: Math.min(endMs, untilMs) }));
 }
 
-function keepOccurrences(
-  calendar: CalendarRecord,
-  master: StoredEvent,
-  { fromMs, untilMs }: { fromMs: number; untilMs: number },
-  keep: (start: StoredEvent['start'], end: StoredEvent['end']) => void,
-): void {
+interface Range {
+  fromMs: number;
+  untilMs: number;
+}
+
+function* occurrenceBlocks(calendar: CalendarRecord, master: StoredEvent, range: Range): Generator<BusyBlock> {
   const exceptionKeys = exceptionKeysOf(calendar, master.id);
   const lengthMs = momentInstant(master.end, calendar.timeZone) - momentInstant(master.start, calendar.timeZone);
   // All-day occurrences are ordered by UTC midnights, which lie up to a day from those of the calendar's zone.
-  for (const { moment } of occurrencesBetween(master, fromMs - lengthMs - 2 * DAY_MS, untilMs + DAY_MS)) {
+  const near = occurrencesBetween(master, range.fromMs - lengthMs - 2 * DAY_MS, range.untilMs + DAY_MS);
+  for (const { moment } of near) {
     if (exceptionKeys.size > 0 && exceptionKeys.has(momentKey(moment))) continue;
-    keep(moment, shiftedEnd(moment, master.start, master.end));
+    const block = blockBetween(calendar, moment, shiftedEnd(moment, master.start, master.end), range);
+    if (block) yield block;
   }
+}
+
+/** What is taken between two moments, if any of it lies in the range. */
+function blockBetween(
+  calendar: CalendarRecord,
+  start: EventMoment,
+  end: EventMoment,
+  { fromMs, untilMs }: Range,
+): BusyBlock | null {
+  const startMs = momentInstant(start, calendar.timeZone);
+  const endMs = momentInstant(end, calendar.timeZone);
+  return endMs > fromMs && startMs < untilMs ? { startMs, endMs } : null;
 }
