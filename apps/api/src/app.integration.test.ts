@@ -2,11 +2,10 @@ import { isAppError } from '@calendar-cache/errors';
 import { startSimulator } from '@calendar-cache/google-simulator';
 import { createLogger } from '@calendar-cache/observability';
 import { chooseQueueStore, migrateQueueStore } from '@calendar-cache/queue';
-import { installLeakCheck, testDatabase, testQueuePrefix } from '@calendar-cache/testing';
+import { type Cuttable, installLeakCheck, openCuttable, testDatabase, testQueuePrefix } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type RunningApp, startApi } from './app.ts';
 import { blocksOf, createCaller } from './testing/caller.ts';
-import { type Cuttable, openCuttable } from './testing/cuttable.ts';
 import { apiEnvironment, at, type Blocks, House } from './testing/house.ts';
 
 const database = await testDatabase();

@@ -7,6 +7,7 @@ import {
   CredentialRepository,
   type DatabaseConnection,
   FeaturesRepository,
+  guardOf,
   guardRepository,
   openDatabase,
   SelectedCalendarRepository,
@@ -38,7 +39,7 @@ export interface RunningApp {
 
 const queueCheckMs = 2_000;
 /** A statement of ours takes milliseconds; one that takes this long has lost its server. */
-const guard = { deadlineMs: 5_000 };
+const statementDeadlineMs = 5_000;
 // 500 calendar ids in one URL make 24 KB; Node takes 16 KB unless told otherwise.
 const maxHeaderBytes = 64 * 1_024;
 
@@ -98,7 +99,7 @@ function composeApp(environment: ApiEnvironment, parts: Parts) {
   const defaultMaxStalenessMs = environment.DEFAULT_MAX_STALENESS_SECONDS * secondMs;
   return buildApiApp({
     availability: composeAvailability(environment, parts, defaultMaxStalenessMs),
-    apiKeys: guardRepository(new ApiKeyRepository(connection.database), guard),
+    apiKeys: guardRepository(new ApiKeyRepository(connection.database), guardOf(connection, statementDeadlineMs)),
     checks: { database: () => connection.ping(), queue: () => producer.ready(queueCheckMs) },
     logger,
     metrics: createMetrics({ app: 'api' }),
@@ -109,9 +110,11 @@ function composeApp(environment: ApiEnvironment, parts: Parts) {
 
 function composeAvailability(
   environment: ApiEnvironment,
-  { connection: { database }, producer, logger, clock }: Parts,
+  { connection, producer, logger, clock }: Parts,
   defaultMaxStalenessMs: number,
 ): CalendarCacheService {
+  const { database } = connection;
+  const guard = guardOf(connection, statementDeadlineMs);
   return new CalendarCacheService({
     availability: guardRepository(new AvailabilityRepository(database), guard),
     selectedCalendars: guardRepository(new SelectedCalendarRepository(database), guard),

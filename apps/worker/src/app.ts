@@ -1,6 +1,12 @@
 import { type CalendarProviders, keyRingOf, secondMs, systemClock } from '@calendar-cache/calendar-cache';
 import { parseEnvironment, type RawEnvironment } from '@calendar-cache/config';
-import { CredentialRepository, type Database, guardRepository, openDatabase } from '@calendar-cache/database';
+import {
+  CredentialRepository,
+  type DatabaseConnection,
+  guardOf,
+  guardRepository,
+  openDatabase,
+} from '@calendar-cache/database';
 import { createCalendarProviders } from '@calendar-cache/google-calendar';
 import { createJobRequests, type JobCatalog, jobCatalog } from '@calendar-cache/jobs';
 import { createLogger, createMetrics, type Logger, type Metrics, startHttpServer } from '@calendar-cache/observability';
@@ -67,7 +73,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     await Promise.all([producer.close(), connection.close()]);
     throw error;
   });
-  const stop = startJobs({ environment, logger, metrics, store, producer, database: connection.database, onError });
+  const stop = startJobs({ environment, logger, metrics, store, producer, connection, onError });
   logger.info({ url: server.url, queue: store.kind, concurrency: environment.WORKER_CONCURRENCY }, 'worker is ready');
   return {
     url: server.url,
@@ -87,17 +93,17 @@ interface WorkerParts {
   metrics: Metrics;
   store: QueueStore;
   producer: JobProducer<JobCatalog>;
-  database: Database;
+  connection: DatabaseConnection;
   onError: (error: Error) => void;
 }
 
 /** Begins to take jobs and to keep the schedules; gives what ends both. */
 function startJobs(parts: WorkerParts): () => Promise<void> {
-  const { environment, logger, metrics, store, producer, database, onError } = parts;
+  const { environment, logger, metrics, store, producer, connection, onError } = parts;
   const clock = systemClock;
   const requests = createJobRequests(producer);
-  const providers = connectGoogle(environment, database, logger);
-  const services = createServices({ environment, database, providers, requests, clock });
+  const providers = connectGoogle(environment, connection, logger);
+  const services = createServices({ environment, connection, providers, requests, clock });
   const countWaitingSyncs = async () => (await producer.counts('calendar-sync')).waiting;
   const processors = createProcessors({ services, requests, clock, environment, countWaitingSyncs, logger });
   const workers = createWorkers(store, jobCatalog, processors, {
@@ -121,9 +127,13 @@ function startJobs(parts: WorkerParts): () => Promise<void> {
   };
 }
 
-function connectGoogle(environment: WorkerEnvironment, database: Database, logger: Logger): CalendarProviders {
+function connectGoogle(
+  environment: WorkerEnvironment,
+  connection: DatabaseConnection,
+  logger: Logger,
+): CalendarProviders {
   return createCalendarProviders({
-    credentials: guardRepository(new CredentialRepository(database), { deadlineMs: 30 * secondMs }),
+    credentials: guardRepository(new CredentialRepository(connection.database), guardOf(connection, 30 * secondMs)),
     keyRing: keyRingOf(environment.ENCRYPTION_KEYS),
     oauthClient: { clientId: environment.GOOGLE_CLIENT_ID, clientSecret: environment.GOOGLE_CLIENT_SECRET },
     apiUrl: environment.GOOGLE_API_URL,

@@ -16,16 +16,17 @@ import {
   CalendarEventRepository,
   CalendarSubscriptionRepository,
   createSyncStore,
-  type Database,
+  type DatabaseConnection,
   FeaturesRepository,
+  guardOf,
   guardRepository,
 } from '@calendar-cache/database';
 import type { workerVariables } from './env.ts';
 
 /** A database that took a statement and fell silent must not hold a slot for ever (L15). */
-const statementGuard = { deadlineMs: 30 * secondMs };
+const statementDeadlineMs = 30 * secondMs;
 /** The commit of a very large calendar is one statement after another. */
-const commitGuard = { deadlineMs: 5 * minuteMs };
+const commitDeadlineMs = 5 * minuteMs;
 
 export type WorkerEnvironment = Environment<(typeof workerVariables)[number]>;
 
@@ -40,14 +41,17 @@ export interface WorkerServices {
 /** Builds the domain's services on their adapters. */
 export function createServices(parts: {
   environment: WorkerEnvironment;
-  database: Database;
+  connection: Pick<DatabaseConnection, 'database' | 'replaceSilent'>;
   providers: CalendarProviders;
   requests: JobRequests;
   clock: Clock;
   /** A number in [0, 1): spreads polls and retries. Default: Math.random. */
   random?: () => number;
 }): WorkerServices {
-  const { environment, database, providers, requests, clock, random = Math.random } = parts;
+  const { environment, connection, providers, requests, clock, random = Math.random } = parts;
+  const { database } = connection;
+  const statementGuard = guardOf(connection, statementDeadlineMs);
+  const commitGuard = guardOf(connection, commitDeadlineMs);
   const subscriptionRepo = guardRepository(new CalendarSubscriptionRepository(database), statementGuard);
   const features = guardRepository(new FeaturesRepository(database, clock), statementGuard);
   const pollMaxMs = environment.POLL_MAX_SECONDS * secondMs;

@@ -1,5 +1,5 @@
 export { type Database, type DatabaseConnection, type DatabaseOptions, openDatabase } from './client/database.ts';
-export { type GuardOptions, guardRepository } from './failure/guard-repository.ts';
+export { type GuardOptions, guardOf, guardRepository } from './failure/guard-repository.ts';
 export { migrateDatabase } from './migration/migrate-database.ts';
 export { ApiKeyRepository } from './repository/api-key-repository.ts';
 export { AvailabilityRepository } from './repository/availability-repository.ts';

@@ -1,3 +1,4 @@
+export { type Cuttable, openCuttable } from './network/cuttable.ts';
 export { installLeakCheck } from './servers/leak-check.ts';
 export type { TestServersOptions } from './servers/server-source.ts';
 export { cloneTestDatabase, type TestDatabase, testDatabase } from './servers/test-database.ts';

@@ -100,8 +100,9 @@ export class Stage {
     });
     // The longest poll interval: what heals must not depend on a lucky draw.
     const random = () => 0.999;
+    const replaceSilent = async () => undefined;
     const makeServices = (on: Database) =>
-      createServices({ environment, database: on, providers, requests, clock, random });
+      createServices({ environment, connection: { database: on, replaceSilent }, providers, requests, clock, random });
     const cache = new CalendarCacheService({
       availability: new AvailabilityRepository(database),
       selectedCalendars: new SelectedCalendarRepository(database),

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import * as schema from '../schema/index.ts';
@@ -15,6 +16,12 @@ export interface DatabaseConnection {
   database: Database;
   /** Throws when the database does not answer; for `/readyz`. */
   ping(): Promise<void>;
+  /**
+   * Replaces connections that fell silent, where the server answers new ones: the driver would wait for the old ones
+   * until the operating system gives up, a quarter of an hour later (L15). Their statements fail. Does nothing while
+   * the server is away, and at most one try in ten seconds.
+   */
+  replaceSilent(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,8 +33,44 @@ export interface DatabaseOptions {
   prepare: boolean;
 }
 
+const replacePauseMs = 10_000;
+const probeMs = 2_000;
+
 /** Opens a pool; the first connection is made by the first query. */
 export function openDatabase(options: DatabaseOptions): DatabaseConnection {
+  let pool = openPool(options);
+  let replacedAtMs = Number.NEGATIVE_INFINITY;
+  const database = new Proxy(pool.database, {
+    get: (_first, name) => {
+      const member: unknown = Reflect.get(pool.database, name);
+      return typeof member === 'function' ? member.bind(pool.database) : member;
+    },
+  });
+  return {
+    database,
+    ping: () => ping(pool),
+    replaceSilent: async () => {
+      if (performance.now() - replacedAtMs < replacePauseMs) return;
+      replacedAtMs = performance.now();
+      const fresh = openPool(options);
+      const answers = await Promise.race([
+        ping(fresh).then(
+          () => true,
+          () => false,
+        ),
+        pause(probeMs, false),
+      ]);
+      const silent = answers ? pool : fresh;
+      if (answers) pool = fresh;
+      await silent.client.end({ timeout: 0 });
+    },
+    close: () => pool.client.end({ timeout: 3 }),
+  };
+}
+
+type Pool = ReturnType<typeof openPool>;
+
+function openPool(options: DatabaseOptions) {
   const client = postgres(options.url, {
     max: options.poolMax,
     prepare: options.prepare,
@@ -38,11 +81,9 @@ export function openDatabase(options: DatabaseOptions): DatabaseConnection {
     // Instants are read as text: another zone of the session could write them in a way that can't be read back.
     connection: { application_name: options.applicationName, TimeZone: 'UTC' },
   });
-  return {
-    database: drizzle(client, { schema }),
-    ping: async () => {
-      await client`select 1`;
-    },
-    close: () => client.end({ timeout: 3 }),
-  };
+  return { client, database: drizzle(client, { schema }) };
+}
+
+async function ping(pool: Pool): Promise<void> {
+  await pool.client`select 1`;
 }

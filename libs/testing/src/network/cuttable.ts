@@ -8,6 +8,8 @@ export interface Cuttable {
   cut(): Promise<void>;
   /** Takes what is sent and passes nothing on. */
   silence(): void;
+  /** The same for the connections that are open now; new ones work. */
+  silenceOpen(): void;
   restore(): Promise<void>;
 }
 
@@ -16,6 +18,7 @@ export async function openCuttable(url: string): Promise<Cuttable> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
   let silent = false;
+  const silenced = new WeakSet<Socket>();
   let port = 0;
   const keep = (socket: Socket) => {
     sockets.add(socket);
@@ -25,8 +28,8 @@ export async function openCuttable(url: string): Promise<Cuttable> {
   };
   const server = createServer((client) => {
     const upstream = keep(connect(Number(target.port || 5432), target.hostname));
-    keep(client).on('data', (chunk) => silent || upstream.write(chunk));
-    upstream.on('data', (chunk) => silent || client.write(chunk));
+    keep(client).on('data', (chunk) => silent || silenced.has(client) || upstream.write(chunk));
+    upstream.on('data', (chunk) => silent || silenced.has(upstream) || client.write(chunk));
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.destroy());
   });
@@ -54,6 +57,9 @@ export async function openCuttable(url: string): Promise<Cuttable> {
     },
     silence: () => {
       silent = true;
+    },
+    silenceOpen: () => {
+      for (const socket of sockets) silenced.add(socket);
     },
     restore: async () => {
       silent = false;
