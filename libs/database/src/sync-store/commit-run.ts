@@ -28,9 +28,10 @@ export async function commitRun(database: Database, run: SyncRun, plan: CommitPl
       const eventsSwept = plan.scope === 'full' ? await sweepEvents(transaction, run) : 0;
       const eventsWritten = plan.read === null ? 0 : await mergeEvents(transaction, run);
       const intervalsAdded = await addIntervals(transaction, run);
-      await discardRun(transaction, run);
-      // Last, so that nobody who writes to the subscription's row waits for the rest.
+      // Late, so that nobody who writes to the subscription's row waits for the rest; before the staging goes, since
+      // a run that begins takes the two in this order.
       if (!(await takeVersion(transaction, run, plan))) throw superseded;
+      await discardRun(transaction, run);
       return { eventsWritten, eventsSwept, intervalsRemoved, intervalsAdded };
     });
   } catch (error) {
