@@ -15,5 +15,5 @@ export function removeCalendar(simulator: Simulator, calendar: CalendarRecord): 
     if (channel.calendarId === calendar.id) removeChannel(state, channel);
   }
   simulator.push.forget((channel) => channel.calendarId === calendar.id);
-  simulator.faults.forget(new Set([calendar.id]));
+  simulator.faults.forget(calendar.id);
 }

@@ -78,11 +78,10 @@ export class FaultBook {
     return null;
   }
 
-  /** Forgets what was counted about calendars or users that are gone, and rules that name them. */
-  forget(names: ReadonlySet<string>): void {
-    const isGone = (name: string | undefined) => name !== undefined && names.has(name);
-    this.rules = this.rules.filter(({ rule }) => !isGone(rule.calendarId) && !isGone(rule.email));
-    for (const { throws } of this.rules) for (const name of names) throws.delete(name);
+  /** Forgets rules and throws for a calendar that is gone; that of a user's primary calendar is the user's address. */
+  forget(name: string): void {
+    this.rules = this.rules.filter(({ rule }) => rule.calendarId !== name && rule.email !== name);
+    for (const { throws } of this.rules) throws.delete(name);
   }
 }
 

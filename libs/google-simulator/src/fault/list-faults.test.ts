@@ -32,6 +32,14 @@ describe('section 1.3: odd pages that lose nothing', () => {
     expect(odd.syncToken).toBe(usual.syncToken);
   });
 
+  test('an id that comes again on the next page', async () => {
+    client.simulator.google.faults.add({ kind: 'repeated-ids' });
+    const first = await client.api.events.list({ calendarId, maxResults: 3 });
+    const pageToken = first.data.nextPageToken!;
+    const second = await client.api.events.list({ calendarId, maxResults: 3, pageToken });
+    expect(second.data.items?.[0]?.id).toBe(first.data.items?.at(-1)?.id);
+  });
+
   test('short pages and empty pages with a next page, also in a delta', async () => {
     const usual = await readAllEvents(client.api, { calendarId });
     client.simulator.google.faults.add({ kind: 'short-page' }, { kind: 'empty-page' });

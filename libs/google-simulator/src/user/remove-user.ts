@@ -7,14 +7,9 @@ import type { UserRecord } from '../state/simulator-state.ts';
 /** Takes a user away with all that is theirs, as if they had never been: calendars, roles, tokens, channels, used ids. */
 export function removeUser(simulator: Simulator, user: UserRecord): void {
   const { state } = simulator;
-  const gone = new Set([user.email]);
   for (const calendar of [...state.calendars.values()]) {
-    if (calendar.ownerEmail === user.email) {
-      gone.add(calendar.id);
-      removeCalendar(simulator, calendar);
-    } else {
-      calendar.roleByEmail.delete(user.email);
-    }
+    if (calendar.ownerEmail === user.email) removeCalendar(simulator, calendar);
+    else calendar.roleByEmail.delete(user.email);
   }
   for (const channel of [...state.channels.values()]) {
     if (channel.email === user.email) removeChannel(state, channel);
@@ -24,7 +19,6 @@ export function removeUser(simulator: Simulator, user: UserRecord): void {
   }
   releaseChannelIds(state, user);
   simulator.push.forget((channel) => channel.email === user.email);
-  simulator.faults.forget(gone);
   simulator.quota.forget(user.email);
   simulator.consents.forget(user.email);
   state.users.delete(user.email);
