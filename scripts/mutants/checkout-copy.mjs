@@ -25,6 +25,8 @@ export function copyCheckout() {
     cpSync(join(root, path), join(folder, path));
   }
   linkPackages(folder);
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
   return {
     folder,
     /** Applies a mutant, runs the work, and takes the mutant back. @throws Error when it does not apply */
@@ -38,7 +40,7 @@ export function copyCheckout() {
         for (const [path, text] of originals) writeFileSync(path, text);
       }
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove,
   };
 }
 

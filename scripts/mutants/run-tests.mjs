@@ -20,6 +20,8 @@ export async function runTests(folder, { files, title, environment }) {
     ...projects,
     `--testNamePattern=${title}`,
     '--json',
+    // A broken program may leave something open.
+    '--forceExit',
     `--outputFile=${output}`,
     '--runTestsByPath',
     ...files,
