@@ -55,8 +55,11 @@ export class CalendarHand {
     this.#insertPlaced({ ...plan, day: placeDay(plan.day, this.#nowMs()) });
   }
 
+  /** Every other time a series some of whose instances were changed, where there is one. */
   cancel(pick: number): boolean {
-    const known = this.#pick(pick, ({ isCancelled }) => !isCancelled);
+    const masters = new Set(this.#exceptions.map(({ master }) => master));
+    const changed = pick % 2 === 0 ? this.#pick(pick, (known) => !known.isCancelled && masters.has(known)) : undefined;
+    const known = changed ?? this.#pickLive(pick);
     if (known === undefined) return false;
     this.#google.deleteEvent(this.#calendarId, known.id);
     known.isCancelled = true;
@@ -129,10 +132,17 @@ export class CalendarHand {
     return true;
   }
 
+  /** Cancels an instance that was moved or changed before. */
+  cancelException(pick: number): boolean {
+    const exception = this.#pickException(pick);
+    if (exception === undefined) return false;
+    this.#google.deleteEvent(this.#calendarId, exception.id);
+    return true;
+  }
+
   /** Puts a changed or cancelled instance back to where its series has it. */
   restoreInstance(pick: number): boolean {
-    const known = this.#exceptions.filter(({ master }) => !master.isCancelled && master.event.rule !== null);
-    const exception = known[pick % Math.max(known.length, 1)];
+    const exception = this.#pickException(pick);
     if (exception === undefined) return false;
     const { event } = exception.master;
     const place = placeOf(event, occurrenceDay(event, exception.number), event.minute);
@@ -193,6 +203,11 @@ export class CalendarHand {
 
   #pickMaster(pick: number): KnownEvent | undefined {
     return this.#pick(pick, ({ event, isCancelled }) => !isCancelled && event.rule !== null);
+  }
+
+  #pickException(pick: number): KnownException | undefined {
+    const known = this.#exceptions.filter(({ master }) => !master.isCancelled && master.event.rule !== null);
+    return known[pick % Math.max(known.length, 1)];
   }
 
   #pick(pick: number, fits: (known: KnownEvent) => boolean): KnownEvent | undefined {

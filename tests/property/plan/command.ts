@@ -40,7 +40,7 @@ export type Command =
   | { kind: 'edit'; pick: number; flavour: Flavour }
   | { kind: 'move'; pick: number; day: DayPlan; minute: number; span: Span | null }
   | { kind: 'move-out'; pick: number; days: number }
-  | { kind: 'cancel' | 'restore' | 'clear-recurrence' | 'restore-instance'; pick: number }
+  | { kind: 'cancel' | 'restore' | 'clear-recurrence' | 'restore-instance' | 'cancel-exception'; pick: number }
   | { kind: 'recur' | 'edit-recurrence'; pick: number; rule: RulePlan }
   | { kind: 'move-instance'; pick: number; number: number; minutes: number }
   | { kind: 'cancel-instance' | 'split'; pick: number; number: number }
@@ -49,7 +49,7 @@ export type Command =
   | { kind: 'event-zone'; pick: number; zone: Zone }
   | { kind: 'calendar-zone'; zone: Zone }
   | { kind: 'role'; role: (typeof roles)[number] }
-  | { kind: 'lose-or-regain-access' | 'expire-tokens' | 'operator-sync' | 'let-run' }
+  | { kind: 'lose-or-regain-access' | 'expire-tokens' | 'operator-sync' | 'let-run' | 'let-begin' }
   | { kind: 'advance-minutes'; minutes: number }
   | { kind: 'advance-days'; days: number }
   | { kind: 'sweep'; job: (typeof sweepJobs)[number] }
@@ -116,6 +116,7 @@ const weighted: { weight: number; arbitrary: fc.Arbitrary<Command> }[] = [
   { weight: 5, arbitrary: fc.record({ kind: of('cancel-instance'), pick, number }) },
   { weight: 3, arbitrary: fc.record({ kind: of('edit-instance'), pick, number, flavour: lateFlavour }) },
   { weight: 3, arbitrary: fc.record({ kind: of('restore-instance'), pick }) },
+  { weight: 4, arbitrary: fc.record({ kind: of('cancel-exception'), pick }) },
   { weight: 2, arbitrary: fc.record({ kind: of('orphan-exception'), event: eventPlan }) },
   { weight: 3, arbitrary: fc.record({ kind: of('split'), pick, number }) },
   { weight: 3, arbitrary: fc.record({ kind: of('event-zone'), pick, zone: anyZone }) },
@@ -123,7 +124,8 @@ const weighted: { weight: number; arbitrary: fc.Arbitrary<Command> }[] = [
   { weight: 3, arbitrary: fc.record({ kind: of('role'), role: fc.constantFrom(...roles) }) },
   { weight: 3, arbitrary: fc.record({ kind: of('lose-or-regain-access') }) },
   { weight: 2, arbitrary: fc.record({ kind: of('expire-tokens') }) },
-  { weight: 14, arbitrary: fc.record({ kind: of('let-run') }) },
+  { weight: 10, arbitrary: fc.record({ kind: of('let-run') }) },
+  { weight: 10, arbitrary: fc.record({ kind: of('let-begin') }) },
   { weight: 2, arbitrary: fc.record({ kind: of('operator-sync') }) },
   { weight: 4, arbitrary: fc.record({ kind: of('advance-minutes'), minutes: fc.integer({ min: 1, max: 180 }) }) },
   { weight: 3, arbitrary: fc.record({ kind: of('advance-days'), days: fc.integer({ min: 1, max: 24 }) }) },
@@ -149,7 +151,7 @@ const weighted: { weight: number; arbitrary: fc.Arbitrary<Command> }[] = [
       times: fc.integer({ min: 1, max: 2 }),
     }),
   },
-  { weight: 5, arbitrary: fc.record({ kind: of('quiet'), ranges }) },
+  { weight: 6, arbitrary: fc.record({ kind: of('quiet'), ranges }) },
 ];
 
 export const command: fc.Arbitrary<Command> = fc.oneof(...weighted);

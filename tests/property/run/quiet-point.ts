@@ -22,7 +22,7 @@ export async function quietPoint(performance: Performance, ranges: readonly Rang
     // Only a full read clears what an earlier one could not place, and there is one a day.
     stage.clock.advance(dayMs + minuteMs);
     performance.unannounced = true;
-    await comeIntoStep(performance);
+    await comeIntoStep(performance, tally);
   }
   await compare(stage, ranges, tally);
 }
@@ -41,7 +41,7 @@ async function calm(performance: Performance, tally: Tally): Promise<void> {
     performance.hasAccess = true;
     performance.unannounced = true;
   }
-  await comeIntoStep(performance);
+  await comeIntoStep(performance, tally);
 }
 
 function assertNothingFailed(stage: Stage): void {
@@ -60,11 +60,13 @@ async function assertNothingLearned(stage: Stage): Promise<void> {
 }
 
 /** Sweeps, and where nothing told us of a change or something failed, waits until the calendar is due. */
-async function comeIntoStep(performance: Performance): Promise<void> {
+async function comeIntoStep(performance: Performance, tally: Tally): Promise<void> {
   const { stage } = performance;
   stage.clock.advance(secondMs);
   const sinceMs = stage.clock.now();
   await sweep(stage);
+  performance.unannounced ||= performance.unwatched && !stage.isWatched();
+  tally.add('quiet', performance.unannounced ? 'after a poll' : 'after notifications alone');
   for (let round = 0; round < mostRounds; round += 1) {
     // Beside a sync it would be overtaken, as it should.
     if (lagsBehind(await stage.subscription(), stage.clock.now())) await extendHorizon(stage);
@@ -73,6 +75,7 @@ async function comeIntoStep(performance: Performance): Promise<void> {
     const isRead = !performance.unannounced || (subscription.asOfMs ?? 0) >= sinceMs;
     if (isHealthy(subscription, stage.clock.now()) && isRead && !isDue) {
       performance.unannounced = false;
+      performance.unwatched = false;
       return;
     }
     if (!isDue) stage.clock.advance(subscription.dueAtMs - stage.clock.now());

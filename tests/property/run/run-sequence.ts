@@ -20,7 +20,7 @@ export async function runSequence(lane: Lane, sequence: Sequence, tally: Tally):
       nowMs: () => stage.clock.now(),
       onPut: (event) => countShape(tally, event),
     });
-    const performance: Performance = { stage, hand, unannounced: true, hasAccess: true };
+    const performance: Performance = { stage, hand, unannounced: false, unwatched: true, hasAccess: true };
     for (const plan of sequence.first) hand.insert(plan);
     await stage.request('sweep-subscriptions');
     await stage.request('sweep-stale');
@@ -47,7 +47,7 @@ async function step(performance: Performance, command: Command, tally: Tally): P
   const wasWatched = stage.isWatched();
   const done = await perform(performance, command, tally);
   if (!done) await perform(performance, replacementOf(command), tally);
-  performance.unannounced ||= !wasWatched || !stage.isWatched();
+  performance.unwatched ||= !wasWatched || !stage.isWatched();
   if (command.kind === 'mail' && ['held-back', 'swapped', 'receiver-unavailable'].includes(command.fate)) {
     tally.add('fault', command.fate);
   }

@@ -175,6 +175,11 @@ export class Stage {
     this.#listeners.add(listener);
   }
 
+  /** Resolves with the next page that Google answers. */
+  nextPage(): Promise<void> {
+    return new Promise((resolve) => this.afterPages(0, resolve));
+  }
+
   /** Ends what was to go wrong; messages of stopped channels still come, as they always may. */
   endFaults(): void {
     this.#listeners.clear();
