@@ -2,7 +2,8 @@ import type { EventInput, SimulatedGoogle } from '@calendar-cache/google-simulat
 import type { EventPlan, Flavour, PlacedEvent, Zone } from '../plan/event-plan.ts';
 import { placeDay } from '../plan/event-plan.ts';
 import { allowed, answerOf, type CalendarSort, placeOf, resourceOf, timesOf } from '../plan/event-resource.ts';
-import { daysPerStep, occurrenceDay, type RulePlan } from '../plan/rule-plan.ts';
+import { daysPerStep, occurrenceDay } from '../plan/recurrence-lines.ts';
+import type { RulePlan } from '../plan/rule-plan.ts';
 import { compactInstant, compactWall, dateText, instantOf } from '../plan/wall.ts';
 
 /** An event that the hand has put into the calendar; the plan is what it should be now. */

@@ -1,6 +1,6 @@
 import type { EventInput } from '@calendar-cache/google-simulator';
 import type { Flavour, PlacedEvent } from './event-plan.ts';
-import { recurrenceLines } from './rule-plan.ts';
+import { recurrenceLines } from './recurrence-lines.ts';
 import { dateText, instantOf } from './wall.ts';
 
 const minuteMs = 60_000;
