@@ -39,7 +39,7 @@ export function changeEvent(
     const stored = put(after);
     if (before.recurrence !== null && (moved || before.status !== after.status)) {
       const live = stored.status === 'cancelled' ? null : stored;
-      settleExceptions(calendar, live, before.id, put);
+      settleExceptions(calendar, { live, isBack: before.status === 'cancelled', seriesId: before.id }, put);
       rememberRemovedInstances(calendar, { before, after: live, nowMs: simulator.clock.now(), updatedMs });
     }
     return stored;
@@ -67,8 +67,14 @@ function touchMaster(calendar: CalendarRecord, exception: StoredEvent, put: PutE
   if (master && master.status !== 'cancelled') put(master);
 }
 
-function settleExceptions(calendar: CalendarRecord, live: StoredEvent | null, seriesId: string, put: PutEvent): void {
+function settleExceptions(
+  calendar: CalendarRecord,
+  { live, isBack, seriesId }: { live: StoredEvent | null; isBack: boolean; seriesId: string },
+  put: PutEvent,
+): void {
   for (const exception of exceptionsOf(calendar, seriesId)) {
+    // They went without a word: whoever has missed the end of the series must learn of it when it comes back.
+    if (exception.status === 'cancelled' && live && isBack) put(exception);
     if (exception.status === 'cancelled') continue;
     const cancelled: StoredEvent = { ...exception, status: 'cancelled' };
     // The end of a series is told by one stub, that of its master: its exceptions go without a place in the log.

@@ -1,0 +1,30 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { readAllEvents, type SimulatedClient, startWithClient } from '../testing/simulated-client.ts';
+
+let client: SimulatedClient;
+const nowMs = Date.parse('2026-03-02T08:00:00Z');
+const calendarId = 'ann@example.com';
+const daily = {
+  start: { dateTime: '2026-03-02T09:00:00', timeZone: 'Europe/Berlin' },
+  end: { dateTime: '2026-03-02T10:00:00', timeZone: 'Europe/Berlin' },
+  recurrence: ['RRULE:FREQ=DAILY;COUNT=5'],
+};
+
+beforeEach(async () => {
+  client = await startWithClient({ clock: { now: () => nowMs } });
+});
+afterEach(() => client.simulator.close());
+
+test('a series that was deleted and comes back tells of the instances that went with it', async () => {
+  const { data: master } = await client.api.events.insert({ calendarId, requestBody: daily });
+  const changedId = `${master.id}_20260304T080000Z`;
+  await client.api.events.patch({ calendarId, eventId: changedId, requestBody: { summary: 'changed' } });
+  const { syncToken } = await readAllEvents(client.api, { calendarId });
+  await client.api.events.delete({ calendarId, eventId: master.id! });
+  await client.api.events.patch({ calendarId, eventId: master.id!, requestBody: { status: 'confirmed' } });
+  const { items } = await readAllEvents(client.api, { calendarId, syncToken });
+  expect(Object.fromEntries(items.map(({ id, status }) => [id, status]))).toEqual({
+    [master.id!]: 'confirmed',
+    [changedId]: 'cancelled',
+  });
+});
