@@ -105,7 +105,7 @@ const weighted: { weight: number; arbitrary: fc.Arbitrary<Command> }[] = [
     }),
   },
   { weight: 4, arbitrary: fc.record({ kind: of('cancel'), pick }) },
-  { weight: 5, arbitrary: fc.record({ kind: of('restore'), pick }) },
+  { weight: 7, arbitrary: fc.record({ kind: of('restore'), pick }) },
   { weight: 3, arbitrary: fc.record({ kind: of('recur'), pick, rule: rulePlan }) },
   { weight: 4, arbitrary: fc.record({ kind: of('edit-recurrence'), pick, rule: rulePlan }) },
   { weight: 2, arbitrary: fc.record({ kind: of('clear-recurrence'), pick }) },
@@ -116,7 +116,7 @@ const weighted: { weight: number; arbitrary: fc.Arbitrary<Command> }[] = [
   { weight: 5, arbitrary: fc.record({ kind: of('cancel-instance'), pick, number }) },
   { weight: 3, arbitrary: fc.record({ kind: of('edit-instance'), pick, number, flavour: lateFlavour }) },
   { weight: 3, arbitrary: fc.record({ kind: of('restore-instance'), pick }) },
-  { weight: 4, arbitrary: fc.record({ kind: of('cancel-exception'), pick }) },
+  { weight: 7, arbitrary: fc.record({ kind: of('cancel-exception'), pick }) },
   { weight: 2, arbitrary: fc.record({ kind: of('orphan-exception'), event: eventPlan }) },
   { weight: 3, arbitrary: fc.record({ kind: of('split'), pick, number }) },
   { weight: 3, arbitrary: fc.record({ kind: of('event-zone'), pick, zone: anyZone }) },
@@ -146,7 +146,8 @@ const weighted: { weight: number; arbitrary: fc.Arbitrary<Command> }[] = [
     weight: 7,
     arbitrary: fc.record({
       kind: of('fault'),
-      fault: fc.constantFrom(...googleFaults),
+      // Only a long body can be cut in its middle, so that one is drawn more often.
+      fault: fc.constantFrom(...googleFaults, 'reset-in-body' as const),
       skip: fc.nat(1),
       times: fc.integer({ min: 1, max: 2 }),
     }),

@@ -75,8 +75,11 @@ async function runCheck(
   progress: { sequences: number; failure: PropertyFailure | null },
 ): Promise<void> {
   let failedAtMs: number | null = null;
+  let drawnCases = 0;
   const property = fc.asyncProperty(sequence, async (drawn) => {
-    if (progress.failure !== null) return;
+    drawnCases += 1;
+    // A path names one case, yet what would have been tried after it is drawn too.
+    if (progress.failure !== null || (check.path !== undefined && drawnCases > 1)) return;
     const isShrinking = failedAtMs !== null;
     if (failedAtMs !== null && performance.now() - failedAtMs > request.shrinkMs) return;
     try {
