@@ -1,9 +1,15 @@
 import { dayMs, sweepStale, sweepSubscriptions } from '@calendar-cache/calendar-cache';
-import { type ConnectedCalendar, createSyncWorld, type SyncWorld, testDatabase } from '@calendar-cache/testing';
+import {
+  type ConnectedCalendar,
+  createSyncWorld,
+  installLeakCheck,
+  type SyncWorld,
+  testDatabase,
+} from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
 
-const { connection } = await testDatabase();
+const { connection, url } = await testDatabase();
 const { database } = connection;
 const startMs = Date.UTC(2026, 1, 16, 8);
 
@@ -19,6 +25,8 @@ beforeEach(async () => {
 afterEach(async () => {
   await world.close();
 });
+
+installLeakCheck(url);
 
 const stored = async () => (await world.subscriptions.findById(calendar.subscriptionId))!;
 const watch = () => world.channels.watch(calendar.subscriptionId);

@@ -1,10 +1,16 @@
 import { CalendarCacheSqlCleanupService, dayMs, hourMs } from '@calendar-cache/calendar-cache';
 import { CalendarEventRepository, FeaturesRepository } from '@calendar-cache/database';
-import { type ConnectedCalendar, createSyncWorld, type SyncWorld, testDatabase } from '@calendar-cache/testing';
+import {
+  type ConnectedCalendar,
+  createSyncWorld,
+  installLeakCheck,
+  type SyncWorld,
+  testDatabase,
+} from '@calendar-cache/testing';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
 
-const { connection } = await testDatabase();
+const { connection, url } = await testDatabase();
 const { database } = connection;
 const startMs = Date.now();
 
@@ -21,6 +27,8 @@ afterEach(async () => {
   await database.execute(sql`UPDATE features SET enabled = true`);
   await world.close();
 });
+
+installLeakCheck(url);
 
 const at = (fromMs: number) => ({
   start: { dateTime: new Date(fromMs).toISOString(), timeZone: 'UTC' },

@@ -1,11 +1,11 @@
 import { connectCalendar, dayMs, hourMs } from '@calendar-cache/calendar-cache';
 import { CalendarEventRepository, createSyncStore, SelectedCalendarRepository } from '@calendar-cache/database';
-import { testDatabase } from '@calendar-cache/testing';
+import { installLeakCheck, testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
 import { SyncStage, startMs, timed } from './sync-stage.test-support.ts';
 
-const { connection } = await testDatabase();
+const { connection, url } = await testDatabase();
 const { database } = connection;
 const events = new CalendarEventRepository(database);
 let stage: SyncStage;
@@ -17,6 +17,8 @@ beforeEach(async () => {
 afterEach(async () => {
   await stage.world.close();
 });
+
+installLeakCheck(url);
 
 const stored = async () => (await stage.world.subscriptions.findById(stage.calendar.subscriptionId))!;
 const weekly = { ...timed('2026-02-17T10:00:00', '2026-02-17T11:00:00'), recurrence: ['RRULE:FREQ=WEEKLY'] };

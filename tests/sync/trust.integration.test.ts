@@ -1,10 +1,10 @@
 import { dayMs, hourMs, minuteMs } from '@calendar-cache/calendar-cache';
-import { testDatabase } from '@calendar-cache/testing';
+import { installLeakCheck, testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
 import { SyncStage, startMs, timed } from './sync-stage.test-support.ts';
 
-const { connection } = await testDatabase();
+const { connection, url } = await testDatabase();
 const { database } = connection;
 let stage: SyncStage;
 
@@ -15,6 +15,8 @@ beforeEach(async () => {
 afterEach(async () => {
   await stage.world.close();
 });
+
+installLeakCheck(url);
 
 async function expectInStep(): Promise<number[][]> {
   const expected = stage.truth();
