@@ -25,6 +25,7 @@ export const selectedCalendars = pgTable(
   (table) => [
     unique('selected_calendars_user_integration_external').on(table.userId, table.integration, table.externalId),
     index('selected_calendars_credential').on(table.credentialId),
+    index('selected_calendars_external').on(table.externalId),
   ],
 );
 

@@ -41,6 +41,7 @@ export const apiKeys = pgTable('api_keys', {
   scopes: text('scopes').array().notNull(),
   teamId: text('team_id').references(() => teams.id, { onDelete: 'cascade' }),
   createdAt: createdAt(),
+  lastUsedAt: instant('last_used_at'),
   revokedAt: instant('revoked_at'),
 });
 
