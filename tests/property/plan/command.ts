@@ -83,6 +83,19 @@ export const ranges: fc.Arbitrary<Range[]> = fc.array(
 
 const of = <Kind extends CommandKind>(kind: Kind) => fc.constant(kind);
 
+/** These shape every page of the reads they last for, and so occur often enough when drawn once. */
+const shapingPages: readonly GoogleFault[] = ['repeated-ids', 'short-page', 'exceptions-first', 'stripped-stubs'];
+const drawnFaults: readonly GoogleFault[] = [
+  ...shapingPages,
+  ...shapingPages,
+  ...googleFaults.filter((fault) => !shapingPages.includes(fault)).flatMap((fault) => [fault, fault, fault]),
+  // Armed for a read that then does not come, or whose body is too short to be cut.
+  'forbidden',
+  'unavailable',
+  'truncated-gzip',
+  'reset-in-body',
+];
+
 const weighted: { weight: number; arbitrary: fc.Arbitrary<Command> }[] = [
   { weight: 10, arbitrary: fc.record({ kind: of('insert'), event: eventPlan }) },
   { weight: 5, arbitrary: fc.record({ kind: of('edit'), pick, flavour: lateFlavour }) },
@@ -143,11 +156,10 @@ const weighted: { weight: number; arbitrary: fc.Arbitrary<Command> }[] = [
     }),
   },
   {
-    weight: 7,
+    weight: 8,
     arbitrary: fc.record({
       kind: of('fault'),
-      // Only a long body can be cut in its middle, so that one is drawn more often.
-      fault: fc.constantFrom(...googleFaults, 'reset-in-body' as const),
+      fault: fc.constantFrom(...drawnFaults),
       skip: fc.nat(1),
       times: fc.integer({ min: 1, max: 2 }),
     }),

@@ -29,11 +29,11 @@ export interface RulePlan {
 export const rulePlan: fc.Arbitrary<RulePlan> = fc.record({
   frequency: fc.oneof(
     {
-      weight: 16,
+      weight: 32,
       arbitrary: fc.constantFrom<Frequency>('daily', 'weekly', 'weekly-days', 'monthly', 'monthly-nth', 'yearly'),
     },
-    { weight: 5, arbitrary: fc.constantFrom<Frequency>('daily', 'weekly', 'weekly-days') },
-    { weight: 1, arbitrary: fc.constant<Frequency>('unreadable') },
+    { weight: 10, arbitrary: fc.constantFrom<Frequency>('daily', 'weekly', 'weekly-days') },
+    { weight: 3, arbitrary: fc.constant<Frequency>('unreadable') },
   ),
   interval: fc.integer({ min: 1, max: 3 }),
   end: fc.oneof(
