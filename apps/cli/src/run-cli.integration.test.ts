@@ -137,6 +137,30 @@ describe('keys create', () => {
     const made = await cli('keys', 'create', '--name', 'x', '--scopes', 'read', '--team', 'nobody');
     expect(made).toEqual({ code: 1, out: '', err: 'There is no such team.' });
   });
+
+  test('L21: refuses the scope of the operation for a team', async () => {
+    const made = await cli('keys', 'create', '--name', 'x', '--scopes', 'ops', '--team', 'nobody');
+    expect(made).toMatchObject({ code: 1, out: '', err: expect.stringContaining('can’t be bound to a team') });
+  });
+});
+
+describe('keys list, keys revoke', () => {
+  test('L21: lists keys without hash, with their last use, until they are revoked', async () => {
+    const { out } = await cli('keys', 'create', '--name', 'to be revoked', '--scopes', 'read');
+    const [, key = ''] = out.split('\n');
+    const id = /Key (\S+)/.exec(out)?.[1] ?? '';
+    expect((await cli('keys', 'list')).out).toMatch(new RegExp(`${id} +to be revoked +read +all +\\d+s ago +never`));
+    await new ApiKeyRepository(database).recordUses([{ id, atMs: nowMs - 7_200_000 }]);
+    await new ApiKeyRepository(database).recordUses([{ id, atMs: nowMs - 9_200_000 }]);
+    const listed = (await cli('keys')).out;
+    expect(listed).toMatch(new RegExp(`${id} .* 2h ago`));
+    expect(listed).not.toContain(hashApiKey(key));
+
+    expect((await cli('keys', 'revoke', id)).out).toContain('Revoked');
+    expect(await new ApiKeyRepository(database).findByHash(hashApiKey(key))).toBeNull();
+    expect((await cli('keys', 'list')).out).not.toContain(id);
+    expect(await cli('keys', 'revoke', id)).toEqual({ code: 1, out: '', err: `There is no key ${id}.` });
+  });
 });
 
 test('what cannot be understood is said in words, and ends with 2', async () => {
@@ -152,8 +176,10 @@ test('what cannot be understood is said in words, and ends with 2', async () => 
     ['flags', 'set', 'calendar-cache-sql-read'],
     ['flags', 'set', 'calendar-cache-sql-read', 'maybe'],
     ['flags', 'set', 'no-such-flag', 'on'],
-    ['keys'],
+    ['keys', 'rotate'],
     ['keys', 'revoke'],
+    ['keys', 'revoke', 'not-an-id'],
+    ['keys', 'list', 'all'],
     ['keys', 'create', '--name', 'x'],
     ['keys', 'create', '--scopes', 'read'],
     ['keys', 'create', '--name', 'x', '--scopes', 'read,write'],

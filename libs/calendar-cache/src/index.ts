@@ -2,10 +2,15 @@ export {
   type ApiKey,
   type ApiKeyRepository,
   type ApiKeyScope,
+  type ApiKeyUse,
   apiKeyScopes,
   createApiKeySecret,
   hashApiKey,
+  isSameHash,
+  type ListedApiKey,
+  type NewApiKey,
 } from './api-key/api-key.ts';
+export { assertMayCreate, createApiKey } from './api-key/create-api-key.ts';
 export type {
   AvailabilityRepository,
   CachedAnswer,

@@ -20,7 +20,6 @@ const causes: Readonly<Record<string, string>> = {
   '3D000': 'The database that DATABASE_URL names does not exist on that server.',
   '42P01': migrate,
   '42703': migrate,
-  '23503': 'There is no such team.',
 };
 
 function innermost(thrown: unknown): Error {

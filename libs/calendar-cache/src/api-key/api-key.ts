@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** What a key may do. */
 export const apiKeyScopes = ['read', 'manage', 'ops'] as const;
@@ -13,15 +13,32 @@ export interface ApiKey {
   teamId: string | null;
 }
 
+/** A key as it is listed. `lastUsedAtMs` lags by up to a minute; null where the key was never used. */
+export interface ListedApiKey extends ApiKey {
+  createdAtMs: number;
+  lastUsedAtMs: number | null;
+}
+
+/** What a key that is to be made may do. */
+export type NewApiKey = Omit<ApiKey, 'id'>;
+
+/** When a key was last used. */
+export interface ApiKeyUse {
+  id: string;
+  atMs: number;
+}
+
 /** Where keys lie. */
 export interface ApiKeyRepository {
   findByHash(hash: string): Promise<ApiKey | null>;
-  insert(key: {
-    name: string;
-    hash: string;
-    scopes: readonly ApiKeyScope[];
-    teamId: string | null;
-  }): Promise<{ id: string }>;
+  /** @throws AppError `team-not-found`. */
+  insert(key: NewApiKey & { hash: string }): Promise<{ id: string }>;
+  /** The keys that are not revoked, the oldest first; those of one team where `teamId` is not null. */
+  list(teamId: string | null): Promise<ListedApiKey[]>;
+  /** Gives false where there is no such key, it is revoked already, or it is not of that team (null: of any). */
+  revoke(id: string, by: { teamId: string | null; atMs: number }): Promise<boolean>;
+  /** An older use never hides a newer one. */
+  recordUses(uses: readonly ApiKeyUse[]): Promise<void>;
 }
 
 /** A new key of 256 random bits; shown once, stored as its hash. */
@@ -29,10 +46,16 @@ export function createApiKeySecret(): string {
   return `cck_${randomBytes(32).toString('base64url')}`;
 }
 
-/**
- * SHA-256 suffices for 256 random bits; looking a hash up by index gives nothing away about the key, since nobody
- * can choose hashes (L21).
- */
+/** SHA-256 suffices for 256 random bits: there is nothing to guess (L21). */
 export function hashApiKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');
+}
+
+/**
+ * Compares two hashes in constant time (L21). The index that finds the row gives nothing away either, since nobody can
+ * choose hashes, but that rests on the hash; this rests on nothing.
+ */
+export function isSameHash(one: string, other: string): boolean {
+  const [left, right] = [Buffer.from(one), Buffer.from(other)];
+  return left.length === right.length && timingSafeEqual(left, right);
 }
