@@ -63,7 +63,17 @@ export {
   CalendarCacheSqlCleanupService,
   type CalendarCacheSqlCleanupServiceDependencies,
 } from './cleanup/calendar-cache-sql-cleanup-service.ts';
-export type { Credential, CredentialRepository, CredentialSecret, SealedCredential } from './credential/credential.ts';
+export {
+  type Credential,
+  type CredentialKind,
+  type CredentialRepository,
+  type CredentialSecret,
+  credentialKinds,
+  type ReconnectReason,
+  reconnectReasons,
+  type SealedCredential,
+  type SecretChange,
+} from './credential/credential.ts';
 export { sealCredentialSecret, unsealCredentialSecret } from './credential/credential-secret.ts';
 export { type KeyRing, keyRingOf } from './credential/key-ring.ts';
 export { seal, unseal } from './credential/seal.ts';

@@ -76,7 +76,7 @@ async function keepCredential(deps: ConnectPersonDependencies, person: DemoPerso
   const known = (await selectedCalendars.listOfUser(person.userId)).at(-1)?.credentialId;
   const credential = known === undefined ? null : await credentials.findById(known);
   if (credential?.state === 'active') {
-    await credentials.updateSecret(credential.id, seal(credential.id));
+    await credentials.updateSecret(credential.id, { from: credential.sealedSecret, to: seal(credential.id) });
     return credential.id;
   }
   const id = randomUUID();

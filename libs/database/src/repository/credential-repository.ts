@@ -1,12 +1,15 @@
 import type {
+  CredentialKind,
   CredentialRepository as CredentialRepositoryPort,
+  ReconnectReason,
   SealedCredential,
+  SecretChange,
 } from '@calendar-cache/calendar-cache';
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
 import { credentials } from '../schema/index.ts';
 
-/** Credentials in PostgreSQL, sealed (L20). */
+/** Credentials in PostgreSQL, sealed (L20). Every write compares the secret that it was decided from (L11). */
 export class CredentialRepository implements CredentialRepositoryPort {
   readonly #database: Database;
 
@@ -17,21 +20,84 @@ export class CredentialRepository implements CredentialRepositoryPort {
   async findById(id: string): Promise<SealedCredential | null> {
     const [row] = await this.#database.select().from(credentials).where(eq(credentials.id, id));
     if (row === undefined) return null;
-    return { id: row.id, userId: row.userId, state: row.state, sealedSecret: row.sealedSecret };
+    const { userId, state, sealedSecret, rejectedTokens } = row;
+    return { id, userId, state, sealedSecret, rejectedTokens };
   }
 
-  async insert(credential: { id: string; userId: string; sealedSecret: string }): Promise<void> {
+  async insert(credential: {
+    id: string;
+    userId: string;
+    sealedSecret: string;
+    kind?: CredentialKind;
+    accountId?: string | null;
+  }): Promise<void> {
     await this.#database.insert(credentials).values(credential);
   }
 
-  async updateSecret(id: string, sealedSecret: string): Promise<void> {
-    await this.#database.update(credentials).set({ sealedSecret, updatedAt: sql`now()` }).where(eq(credentials.id, id));
+  updateSecret(id: string, { from, to }: SecretChange): Promise<boolean> {
+    return this.#change(id, { sealedSecret: to }, eq(credentials.sealedSecret, from));
   }
 
-  async markNeedsReconnect(id: string): Promise<void> {
-    await this.#database
+  storeRefreshed(id: string, { from, to, atMs }: SecretChange & { atMs: number }): Promise<boolean> {
+    // An invalid_grant of another process was about a token that this very grant has replaced.
+    const mistaken = sql`${credentials.stateReason} IS NOT DISTINCT FROM 'invalid_grant'`;
+    const changes = {
+      sealedSecret: to,
+      refreshedAt: atMs,
+      state: sql<'active' | 'needs_reconnect'>`CASE WHEN ${mistaken} THEN 'active' ELSE ${credentials.state} END`,
+      stateReason: sql<ReconnectReason | null>`CASE WHEN ${mistaken} THEN NULL ELSE ${credentials.stateReason} END`,
+    };
+    return this.#change(id, changes, eq(credentials.sealedSecret, from));
+  }
+
+  markNeedsReconnect(
+    id: string,
+    { seenSecret, reason, atMs }: { seenSecret: string; reason: ReconnectReason; atMs: number },
+  ): Promise<boolean> {
+    return this.#change(
+      id,
+      { state: 'needs_reconnect', stateReason: reason, stateSince: atMs },
+      and(eq(credentials.sealedSecret, seenSecret), eq(credentials.state, 'active')),
+    );
+  }
+
+  async countRejectedToken(
+    id: string,
+    { seenSecret, atMs, pauseMs, limit }: { seenSecret: string; atMs: number; pauseMs: number; limit: number },
+  ): Promise<boolean> {
+    await this.#change(
+      id,
+      { rejectedTokens: sql`${credentials.rejectedTokens} + 1`, lastRejectedAt: atMs },
+      and(
+        eq(credentials.state, 'active'),
+        or(isNull(credentials.lastRejectedAt), lte(credentials.lastRejectedAt, atMs - pauseMs)),
+      ),
+    );
+    return this.#change(
+      id,
+      { state: 'needs_reconnect', stateReason: 'tokens-rejected', stateSince: atMs },
+      and(
+        eq(credentials.sealedSecret, seenSecret),
+        eq(credentials.state, 'active'),
+        sql`${credentials.rejectedTokens} >= ${limit}`,
+      ),
+    );
+  }
+
+  async forgetRejectedTokens(id: string): Promise<void> {
+    await this.#change(id, { rejectedTokens: 0, lastRejectedAt: null }, gt(credentials.rejectedTokens, 0));
+  }
+
+  async #change(
+    id: string,
+    changes: Parameters<ReturnType<Database['update']>['set']>[0],
+    condition: SQL | undefined,
+  ): Promise<boolean> {
+    const changed = await this.#database
       .update(credentials)
-      .set({ state: 'needs_reconnect', updatedAt: sql`now()` })
-      .where(eq(credentials.id, id));
+      .set({ ...changes, updatedAt: sql`now()` })
+      .where(and(eq(credentials.id, id), condition))
+      .returning({ id: credentials.id });
+    return changed.length === 1;
   }
 }

@@ -1,5 +1,16 @@
+import { credentialKinds, reconnectReasons } from '@calendar-cache/calendar-cache';
 import { sql } from 'drizzle-orm';
-import { type AnyPgColumn, boolean, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import {
+  type AnyPgColumn,
+  boolean,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { instant } from './instant.ts';
 
 const createdAt = () => instant('created_at').notNull().default(sql`now()`);
@@ -12,11 +23,15 @@ export const users = pgTable('users', {
 });
 
 /** The host product's teams, by its own ids; flags are inherited from parents. */
-export const teams = pgTable('teams', {
-  id: text('id').primaryKey(),
-  parentId: text('parent_id').references((): AnyPgColumn => teams.id, { onDelete: 'set null' }),
-  createdAt: createdAt(),
-});
+export const teams = pgTable(
+  'teams',
+  {
+    id: text('id').primaryKey(),
+    parentId: text('parent_id').references((): AnyPgColumn => teams.id, { onDelete: 'set null' }),
+    createdAt: createdAt(),
+  },
+  (table) => [index('teams_parent').on(table.parentId)],
+);
 
 /** Who belongs to which team. */
 export const memberships = pgTable(
@@ -57,10 +72,39 @@ export const credentials = pgTable(
       .notNull()
       .default('active'),
     sealedSecret: text('sealed_secret').notNull(),
+    kind: text('kind', { enum: credentialKinds }).notNull().default('oauth'),
+    /** The Google account, by the id of its primary calendar; connecting it again renews this row. */
+    accountId: text('account_id'),
+    stateReason: text('state_reason', { enum: reconnectReasons }),
+    stateSince: instant('state_since'),
+    refreshedAt: instant('refreshed_at'),
+    rejectedTokens: integer('rejected_tokens').notNull().default(0),
+    lastRejectedAt: instant('last_rejected_at'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
-  (table) => [index('credentials_user').on(table.userId)],
+  (table) => [
+    index('credentials_user').on(table.userId),
+    unique('credentials_user_account').on(table.userId, table.accountId),
+  ],
+);
+
+/** Consents that were begun: the state only as a hash, the PKCE verifier sealed (L20, L21). */
+export const consentRequests = pgTable(
+  'consent_requests',
+  {
+    stateHash: text('state_hash').primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** Null once it was used. */
+    sealedVerifier: text('sealed_verifier'),
+    returnUrl: text('return_url'),
+    expiresAt: instant('expires_at').notNull(),
+    usedAt: instant('used_at'),
+    createdAt: createdAt(),
+  },
+  (table) => [index('consent_requests_user').on(table.userId), index('consent_requests_expires').on(table.expiresAt)],
 );
 
 /** A feature flag. `enabled = false` switches it off for everyone, `everyone` on for everyone. */

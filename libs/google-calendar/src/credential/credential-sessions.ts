@@ -1,5 +1,5 @@
-import { AppError } from '@calendar-cache/errors';
 import { AccessTokens } from './access-tokens.ts';
+import { assertUsable } from './assert-usable.ts';
 import type { CredentialDependencies } from './credential-dependencies.ts';
 
 // One process serves a few thousand calendars; the oldest unused session is dropped beyond this.
@@ -17,11 +17,8 @@ export class CredentialSessions {
   /** Throws `credential-revoked` where the person has to connect (again), `credential-unreadable` where unsealing fails. */
   async open(credentialId: string): Promise<AccessTokens> {
     const stored = await this.#dependencies.credentials.findById(credentialId);
-    if (stored === null || stored.state === 'needs_reconnect') {
-      this.#sessions.delete(credentialId);
-      const reason = stored === null ? 'no-such-credential' : 'needs-reconnect';
-      throw new AppError('credential-revoked', 'The person has to connect Google again.', { details: { reason } });
-    }
+    if (stored?.state !== 'active') this.#sessions.delete(credentialId);
+    assertUsable(stored);
     const known = this.#sessions.get(credentialId);
     const tokens = known?.belongTo(stored) === true ? known : new AccessTokens(stored, this.#dependencies);
     this.#sessions.delete(credentialId);

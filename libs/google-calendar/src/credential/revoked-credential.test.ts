@@ -82,7 +82,8 @@ describe('L16: only invalid_grant marks a credential', () => {
   test('no such credential, and one that another key sealed', async () => {
     const providers = createCalendarProviders(harness.dependencies());
     expect((await failureOf(() => providers.forCredential('nobody'))).code).toBe('credential-revoked');
-    harness.shelf.rows.set('odd', { id: 'odd', userId: 'u', state: 'active', sealedSecret: 'v1.other.AA.AA.AA' });
+    const sealedSecret = 'v1.other.AA.AA.AA';
+    harness.shelf.rows.set('odd', { id: 'odd', userId: 'u', state: 'active', rejectedTokens: 0, sealedSecret });
     expect((await failureOf(() => providers.forCredential('odd'))).code).toBe('credential-unreadable');
   });
 });

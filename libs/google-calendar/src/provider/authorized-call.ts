@@ -16,7 +16,7 @@ export type AuthorizedCall = (
 
 /**
  * Calls with the tokens of one credential. After a 401 the token is refreshed once and the call sent again; a second 401 is
- * `google-token-rejected`. Google's client never refreshes on its own: it is given no refresh token and a far expiry date, for
+ * `google-token-rejected`, and counted (L16). Google's client never refreshes on its own: it is given no refresh token and a far expiry date, for
  * without one it replays any 403, rate limits too (Google guide 5.2).
  */
 export function createAuthorizedCall(
@@ -24,17 +24,24 @@ export function createAuthorizedCall(
   connection: Pick<GoogleConnection, 'clock' | 'onCall'>,
 ): AuthorizedCall {
   return async (call, send, options) => {
-    const attempt = (token: string) => {
+    const attempt = async (token: string) => {
       const client = new auth.OAuth2();
       client.setCredentials({ access_token: token, expiry_date: Number.MAX_SAFE_INTEGER });
-      return sendToGoogle(connection, call, () => send(client), options);
+      const answer = await sendToGoogle(connection, call, () => send(client), options);
+      await tokens.accepted();
+      return answer;
     };
     const token = await tokens.get();
     try {
       return await attempt(token);
     } catch (error) {
       if (!isAppError(error, 'google-token-rejected')) throw error;
+    }
+    try {
       return await attempt(await tokens.replace(token));
+    } catch (error) {
+      if (isAppError(error, 'google-token-rejected')) await tokens.rejected();
+      throw error;
     }
   };
 }
