@@ -26,4 +26,10 @@ export {
 } from './producer.ts';
 export { chooseQueueStore, type QueueEnvironment, type QueueStore } from './queue-store.ts';
 export { createSchedules, type JobSchedules, type Schedule } from './schedules.ts';
+export { createMemoryCounters } from './shared/memory-counters.ts';
+export type { SharedStoreOptions } from './shared/shared-backend.ts';
+export type { Budget, SharedCounters, TakeRequest, TakeResult } from './shared/shared-counters.ts';
+export type { HeldLock, LockedResult, LockOptions, SharedLocks } from './shared/shared-locks.ts';
+export type { SharedMarks } from './shared/shared-marks.ts';
+export { openSharedStore, type SharedStore } from './shared/shared-store.ts';
 export { createWorkers, type JobWorkers, type Processors, type WorkersOptions } from './workers.ts';

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { migrateQueueStore } from './migrate-queue-store.ts';
 import type { QueueStore } from './queue-store.ts';
+import { openSharedStore } from './shared/shared-store.ts';
 import { type BackendUnderTest, Bench } from './testing/bench.ts';
 import { queueContract } from './testing/contract.suite.ts';
 import { until } from './testing/until.ts';
@@ -89,6 +90,24 @@ if (url) {
       await expect(producer.ready(2_000)).rejects.toMatchObject({ code: 'queue-unavailable' });
       await migrateQueueStore(store);
       await expect(producer.ready(2_000)).resolves.toBeUndefined();
+    });
+
+    test('expired rows of what is shared are removed, and those of others are not', async () => {
+      const shared = openSharedStore(bench.store, { onError: (error) => bench.errors.push(error) });
+      bench.onClose(() => shared.close());
+      await shared.marks.mark('old', 1, 1);
+      await shared.marks.mark('new', 1, 60_000);
+      await shared.counters.closeGate('gate', 1);
+      await shared.counters.take({ units: 1, budgets: [{ name: 'short', limit: 1, windowMs: 1 }] });
+      const schema = schemaOf(bench.store);
+      await until('all but one row are gone', async () => {
+        await query(`select "${schema}".shared_clean()`);
+        const names = await query(
+          `select name from "${schema}".shared_mark union all select name from "${schema}".shared_gate
+           union all select name from "${schema}".shared_budget union all select name from "${schema}".shared_lock`,
+        );
+        return names.length === 1 && names[0]?.name === 'new';
+      });
     });
 
     test('L13: a queue whose whole schema was dropped is restored too', async () => {

@@ -5,6 +5,7 @@ import { lossSuite } from './loss.suite.ts';
 import { outageSuite } from './outage.suite.ts';
 import { processingSuite } from './processing.suite.ts';
 import { schedulesSuite } from './schedules.suite.ts';
+import { sharedSuite } from './shared.suite.ts';
 
 // Each wait inside has a deadline of its own that says what was awaited.
 jest.setTimeout(30_000);
@@ -17,5 +18,6 @@ export function queueContract(name: string, backend: BackendUnderTest): void {
     describe('loss', () => lossSuite(backend));
     describe('outage', () => outageSuite(backend));
     describe('schedules', () => schedulesSuite(backend));
+    describe('what is shared', () => sharedSuite(backend));
   });
 }
