@@ -8,12 +8,13 @@ import {
   problemHandler,
   requestLog,
 } from '@calendar-cache/observability';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { createApiKeyLookup } from './authentication/api-key-lookup.ts';
 import { authenticate } from './authentication/authenticate.ts';
 import { createAnswerCounter } from './availability/answer-counter.ts';
-import { availabilityRoute } from './routes/availability.ts';
+import { RouteTable } from './contract/route-table.ts';
+import { mountAvailability } from './routes/availability.ts';
 
 /** What the API is made of. */
 export interface ApiAppDependencies {
@@ -40,19 +41,9 @@ export function buildApiApp(dependencies: ApiAppDependencies): Express {
   app.use(healthRoutes({ checks, timeoutMs: checkTimeoutMs }));
   app.get('/metrics', authenticate(lookup, 'ops'));
   app.use(metricsRoute(metrics));
-  const counter = createAnswerCounter(metrics);
-  const authenticated = authenticate(lookup, 'read');
-  app.use(
-    '/v1',
-    forOneCaller,
-    availabilityRoute({ availability, defaultMaxStalenessMs, counter, logger, authenticated }),
-  );
+  const table = new RouteTable({ authenticated: (scope) => authenticate(lookup, scope), logger });
+  mountAvailability(table, { availability, defaultMaxStalenessMs, counter: createAnswerCounter(metrics), logger });
+  app.use(table.router);
   app.use(notFoundHandler(), problemHandler(logger));
   return app;
 }
-
-/** What one key sees is for that key alone, errors included; a 304 after asking again is welcome. */
-const forOneCaller: RequestHandler = (_request, response, next) => {
-  response.set({ 'Cache-Control': 'private, no-cache', Vary: 'Authorization' });
-  next();
-};

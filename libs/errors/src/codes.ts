@@ -15,6 +15,12 @@ export const errorCodes = {
   'calendar-not-found': { status: 404, retry: false, title: 'No such calendar' },
   'user-not-found': { status: 404, retry: false, title: 'No such user' },
   'team-not-found': { status: 404, retry: false, title: 'No such team' },
+  'request-too-large': { status: 413, retry: false, title: 'The body of the request is too large' },
+  'unsupported-media-type': {
+    status: 415,
+    retry: false,
+    title: 'The body of the request is not in a form that we read',
+  },
   'rate-limited': { status: 429, retry: true, title: 'Too many requests' },
   'not-supported': { status: 501, retry: false, title: 'This cache does not do that' },
   'availability-unknown': { status: 503, retry: true, title: 'Availability cannot be known right now' },

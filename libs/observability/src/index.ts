@@ -1,5 +1,5 @@
 export { type HealthOptions, healthRoutes } from './health/health-routes.ts';
-export { notFoundHandler, problemHandler } from './http/problem-handler.ts';
+export { notFoundHandler, problemHandler, type RenderedError } from './http/problem-handler.ts';
 export { describeRequest, requestIdOf } from './http/request-context.ts';
 export { requestLog } from './http/request-log.ts';
 export {

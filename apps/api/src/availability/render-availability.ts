@@ -1,21 +1,45 @@
 import type { AvailabilityAnswer } from '@calendar-cache/calendar-cache';
+import { z } from 'zod';
+import { instant } from '../contract/fields.ts';
+
+const busyBlockSchema = z
+  .object({
+    start: instant,
+    end: instant,
+    source: z
+      .enum(['calendar-cache-sql', 'google'])
+      .meta({ description: '`google` when any calendar in the block was answered live' }),
+  })
+  .meta({ id: 'BusyBlock', description: 'A block of taken time, [start, end)' });
+
+const calendarEvidenceSchema = z
+  .object({
+    id: z.guid(),
+    source: z.enum(['calendar-cache-sql', 'google', 'unknown']),
+    asOf: instant.nullable().meta({ description: 'The instant that the answer speaks of; null where it is unknown' }),
+    stale: z.boolean().meta({ description: 'Older than the caller accepts; only with `onStale=serve`' }),
+    reason: z.string().optional().meta({
+      description: 'Why it is not from the cache, or not fresh: `never-synced`, `stale`, …, or an error code',
+    }),
+  })
+  .meta({ id: 'CalendarEvidence', description: 'Where the part of one calendar comes from, and how old it is' });
 
 /** The body of a 200 of `GET /v1/availability`. Instants are ISO 8601 in UTC with milliseconds. */
-export interface AvailabilityBody {
-  from: string;
-  to: string;
-  /** The oldest of the calendars' instants; null only where none of them could be answered. */
-  asOf: string | null;
-  complete: boolean;
-  busy: { start: string; end: string; source: 'calendar-cache-sql' | 'google' }[];
-  calendars: {
-    id: string;
-    source: 'calendar-cache-sql' | 'google' | 'unknown';
-    asOf: string | null;
-    stale: boolean;
-    reason?: string;
-  }[];
-}
+export const availabilityBodySchema = z
+  .object({
+    from: instant,
+    to: instant,
+    asOf: instant
+      .nullable()
+      .meta({ description: 'That of the oldest calendar; null where none of them could be answered' }),
+    complete: z.boolean().meta({ description: 'False only with `partial`: some calendars are unknown' }),
+    busy: z.array(busyBlockSchema).meta({ description: 'Sorted, merged, clipped to the asked time' }),
+    calendars: z.array(calendarEvidenceSchema),
+  })
+  .meta({ id: 'Availability' });
+
+/** The body of a 200 of `GET /v1/availability`. */
+export type AvailabilityBody = z.output<typeof availabilityBodySchema>;
 
 /** An answer as it goes over the wire. */
 export function renderAvailability(answer: AvailabilityAnswer): AvailabilityBody {

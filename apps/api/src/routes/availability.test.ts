@@ -143,8 +143,8 @@ describe('GET /v1/availability: what is refused', () => {
     expect(answer.status).toBe(400);
     expect(answer.type).toBe('application/problem+json');
     expect(answer.body.code).toBe('invalid-request');
-    const parameters: { parameter: string }[] = answer.body.parameters ?? [];
-    expect([...new Set(parameters.map(({ parameter }) => parameter))].sort()).toEqual([...named].sort());
+    const issues: { at: string }[] = answer.body.issues ?? [];
+    expect([...new Set(issues.map(({ at }) => at.replace(/\.\d+$/, '')))].sort()).toEqual([...named].sort());
     expect(questions).toEqual([]);
   });
 });

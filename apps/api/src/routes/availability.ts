@@ -1,46 +1,74 @@
 import type { CalendarCacheService } from '@calendar-cache/calendar-cache';
 import { describeRequest, type Logger } from '@calendar-cache/observability';
-import { type RequestHandler, Router } from 'express';
-import { apiKeyOf } from '../authentication/authenticate.ts';
 import type { AnswerCounter } from '../availability/answer-counter.ts';
-import { parseAvailabilityQuery } from '../availability/parse-availability-query.ts';
-import { renderAvailability } from '../availability/render-availability.ts';
+import { availabilityQuerySchema, questionOf } from '../availability/availability-query.ts';
+import { availabilityBodySchema, renderAvailability } from '../availability/render-availability.ts';
+import { defineRoute } from '../contract/define-route.ts';
+import type { RouteTable } from '../contract/route-table.ts';
 
-/** What {@link availabilityRoute} needs. */
-export interface AvailabilityRouteDependencies {
+/** What {@link mountAvailability} needs. */
+export interface AvailabilityDependencies {
   availability: Pick<CalendarCacheService, 'answer'>;
   defaultMaxStalenessMs: number;
   counter: AnswerCounter;
   logger: Pick<Logger, 'debugLog'>;
-  /** Lets through who may read. At the route itself, so that the line of a refused request names it. */
-  authenticated: RequestHandler;
 }
 
-/** `GET /availability`: when are these calendars, or these users, busy? With the proof of how fresh the answer is (L9). */
-export function availabilityRoute(dependencies: AvailabilityRouteDependencies): Router {
-  const { availability, defaultMaxStalenessMs, counter, logger, authenticated } = dependencies;
+const calendarId = '0b8f7c1e-32a5-4f0e-9a43-1f6e8d2b7c50';
+
+const getAvailability = defineRoute({
+  method: 'get',
+  path: '/v1/availability',
+  scope: 'read',
+  summary: 'When are these calendars, or these people, busy?',
+  description:
+    'Answered from the cache where it is fresh enough, from Google where it is not, and refused where neither knows: ' +
+    'what is unknown is never shown as free. Every answer tells its age. At most 400 days and 500 calendars at once.',
+  tags: ['Availability'],
+  query: availabilityQuerySchema,
+  responses: {
+    200: {
+      description: 'The taken time, and where each part of the answer comes from',
+      schema: availabilityBodySchema,
+      headers: {
+        'Calendar-Cache-As-Of': {
+          description: 'As `asOf` of the body; also on a 304',
+          example: '2026-03-01T08:59:30.000Z',
+        },
+      },
+      example: {
+        from: '2026-03-01T00:00:00.000Z',
+        to: '2026-03-08T00:00:00.000Z',
+        asOf: '2026-03-01T08:59:30.000Z',
+        complete: true,
+        busy: [
+          { start: '2026-03-02T09:00:00.000Z', end: '2026-03-02T10:30:00.000Z', source: 'calendar-cache-sql' },
+          { start: '2026-03-04T13:00:00.000Z', end: '2026-03-04T14:00:00.000Z', source: 'calendar-cache-sql' },
+        ],
+        calendars: [{ id: calendarId, source: 'calendar-cache-sql', asOf: '2026-03-01T08:59:30.000Z', stale: false }],
+      },
+    },
+  },
+  errors: ['range-too-long', 'too-many-calendars', 'calendar-not-found', 'user-not-found', 'availability-unknown'],
+});
+
+/** `GET /v1/availability`: when are these calendars, or these users, busy? With the proof of how fresh the answer is (L9). */
+export function mountAvailability(table: RouteTable, dependencies: AvailabilityDependencies): void {
+  const { availability, defaultMaxStalenessMs, counter, logger } = dependencies;
   const debug = logger.debugLog('calendar-cache-sql:availability');
-  const router = Router();
-  router.get('/availability', authenticated, async (request, response) => {
-    const { teamId } = apiKeyOf(request);
-    const question = parseAvailabilityQuery(queryOf(request.url), { teamId, defaultMaxStalenessMs });
+  table.mount(getAvailability, async ({ query, key: { teamId }, request }) => {
+    const question = questionOf(query, { teamId, defaultMaxStalenessMs });
     try {
       const answer = await availability.answer(question);
       counter.answered(answer.calendars);
       debug({ ...question.range, onStale: question.onStale, calendars: answer.calendars }, 'answered');
       describeRequest(request, { calendars: answer.calendars.length, complete: answer.complete });
       const body = renderAvailability(answer);
-      if (body.asOf !== null) response.set('Calendar-Cache-As-Of', body.asOf);
-      response.json(body);
+      const headers: Record<string, string> = body.asOf === null ? {} : { 'Calendar-Cache-As-Of': body.asOf };
+      return { status: 200, headers, body };
     } catch (error) {
       counter.refused(error);
       throw error;
     }
   });
-  return router;
-}
-
-function queryOf(url: string): string {
-  const mark = url.indexOf('?');
-  return mark < 0 ? '' : url.slice(mark + 1);
 }

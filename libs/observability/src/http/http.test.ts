@@ -152,12 +152,12 @@ describe('problem+json', () => {
   });
 
   test.each([
-    ['{"email": hunter2', 'The body is not valid JSON.'],
-    [JSON.stringify({ filler: 'x'.repeat(200) }), 'The body is too large.'],
-  ])('a body that cannot be read is the fault of the client (%#)', async (body, detail) => {
+    ['{"email": hunter2', 400, 'invalid-request', 'The body is not valid JSON.'],
+    [JSON.stringify({ filler: 'x'.repeat(200) }), 413, 'request-too-large', 'The body is too large.'],
+  ])('a body that cannot be read is the fault of the client (%#)', async (body, status, code, detail) => {
     const { app, text } = appThrowing();
     const answer = await request(app).post('/v1/users').set('Content-Type', 'application/json').send(body);
-    expect(answer.body).toMatchObject({ status: 400, code: 'invalid-request', detail });
+    expect(answer.body).toMatchObject({ status, code, detail });
     expect(answer.text + text()).not.toContain('hunter2');
   });
 
@@ -169,7 +169,8 @@ describe('problem+json', () => {
       .set('Content-Encoding', 'rot13')
       .send('{}');
     const escaped = await request(app).get('/v1/users/%E0%A4%A');
-    expect([encoded.body.detail, escaped.body.code, escaped.body.detail]).toEqual([
+    expect([encoded.body.code, encoded.body.detail, escaped.body.code, escaped.body.detail]).toEqual([
+      'unsupported-media-type',
       'The encoding of the body is not supported.',
       'invalid-request',
       'The address holds a broken percent escape.',

@@ -4,11 +4,19 @@ import type { Logger } from '../logger/create-logger.ts';
 import { problemHeaders, problemOf, toAppError } from './problem.ts';
 import { requestContextOf } from './request-context.ts';
 
+/** An error as it goes over the wire, where that is not problem+json. */
+export interface RenderedError {
+  status: number;
+  contentType: string;
+  /** Sent as JSON. */
+  body: unknown;
+}
+
 /**
- * Turns whatever a route threw into `application/problem+json` (RFC 9457). The error itself goes into the request's one
- * line when it is ours to mend. Mount it last.
+ * Turns whatever a route threw into `application/problem+json` (RFC 9457), or into what `render` makes of it. The error
+ * itself goes into the request's one line when it is ours to mend. Mount it last, or last at a route.
  */
-export function problemHandler(logger: Logger): ErrorRequestHandler {
+export function problemHandler(logger: Logger, render?: (error: AppError) => RenderedError): ErrorRequestHandler {
   return (thrown: unknown, request, response, _next) => {
     const error = toAppError(thrown);
     const context = requestContextOf(request);
@@ -20,11 +28,12 @@ export function problemHandler(logger: Logger): ErrorRequestHandler {
       response.destroy();
       return;
     }
-    response
-      .status(error.status)
-      .set(problemHeaders(error))
-      .type('application/problem+json')
-      .send(JSON.stringify(problemOf(error, context?.requestId)));
+    const { status, contentType, body } = render?.(error) ?? {
+      status: error.status,
+      contentType: 'application/problem+json',
+      body: problemOf(error, context?.requestId),
+    };
+    response.status(status).set(problemHeaders(error)).type(contentType).send(JSON.stringify(body));
   };
 }
 

@@ -22,26 +22,26 @@ export function toAppError(thrown: unknown): AppError {
     return new AppError('internal-error', 'Something went wrong on our side.', { cause: thrown });
   }
   if (status === 404) return new AppError('not-found', 'There is nothing at this address.', { cause: thrown });
-  return new AppError('invalid-request', parserFault(thrown), { cause: thrown });
+  return new AppError(...parserFault(thrown), { cause: thrown });
 }
 
 // The parser's own messages quote the body, which may hold a token or a person.
-function parserFault(thrown: unknown): string {
+function parserFault(thrown: unknown): [ErrorCode, string] {
   switch (propertyOf(thrown, 'type')) {
     case 'entity.parse.failed':
-      return 'The body is not valid JSON.';
+      return ['invalid-request', 'The body is not valid JSON.'];
     case 'entity.too.large':
-      return 'The body is too large.';
+      return ['request-too-large', 'The body is too large.'];
     case 'encoding.unsupported':
     case 'charset.unsupported':
-      return 'The encoding of the body is not supported.';
+      return ['unsupported-media-type', 'The encoding of the body is not supported.'];
     case 'request.aborted':
     case 'request.size.invalid':
-      return 'The body did not arrive whole.';
+      return ['invalid-request', 'The body did not arrive whole.'];
     default:
       return propertyOf(thrown, 'name') === 'URIError'
-        ? 'The address holds a broken percent escape.'
-        : 'The request cannot be read.';
+        ? ['invalid-request', 'The address holds a broken percent escape.']
+        : ['invalid-request', 'The request cannot be read.'];
   }
 }
 

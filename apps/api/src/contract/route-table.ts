@@ -1,0 +1,98 @@
+import type { ApiKeyScope } from '@calendar-cache/calendar-cache';
+import { type Logger, problemHandler } from '@calendar-cache/observability';
+import { type ErrorRequestHandler, type RequestHandler, type Response, Router } from 'express';
+import type { z } from 'zod';
+import { apiKeyOf } from '../authentication/authenticate.ts';
+import type { AnyRoute, Reply, Responses, RouteCall, RouteDefinition, RouteScope } from './define-route.ts';
+import { createRequestParser } from './parse-request.ts';
+import { readJsonBody } from './read-json-body.ts';
+
+/** What {@link RouteTable} needs. */
+export interface RouteTableDependencies {
+  /** Lets through who shows a key with the scope. */
+  authenticated: (scope: ApiKeyScope) => RequestHandler;
+  logger: Logger;
+}
+
+/** Does the work of a route and gives one of its declared answers. Errors are thrown as AppError. */
+export type RouteHandler<Scope, Params, Query, Body, Given extends Responses> = (
+  call: RouteCall<Scope, Params, Query, Body>,
+) => Promise<Reply<Given>>;
+
+/** The routes of an app: those that it serves, all of which are in its OpenAPI document. */
+export class RouteTable {
+  /** To be used by the app, at its root. */
+  readonly router = Router();
+  readonly #routes: AnyRoute[] = [];
+  readonly #dependencies: RouteTableDependencies;
+
+  constructor(dependencies: RouteTableDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** Everything mounted or described so far. */
+  get routes(): readonly AnyRoute[] {
+    return this.#routes;
+  }
+
+  /** Serves a route: checks the key first, then path, query and body, and hands them over typed. */
+  mount<
+    Scope extends RouteScope,
+    Params extends z.ZodType,
+    Query extends z.ZodType,
+    Body extends z.ZodType,
+    Given extends Responses,
+  >(
+    route: RouteDefinition<Scope, Params, Query, Body, Given>,
+    handler: RouteHandler<Scope, z.output<Params>, z.output<Query>, z.output<Body>, NoInfer<Given>>,
+  ): void {
+    const parse = createRequestParser(route);
+    const handlers: RequestHandler[] = [
+      ...(route.scope === 'public' ? [] : [forOneCaller, this.#dependencies.authenticated(route.scope)]),
+      ...(route.body === undefined ? [] : readJsonBody(route.body.maxBytes)),
+      async (request, response) => {
+        const key = route.scope === 'public' ? null : apiKeyOf(request);
+        // The schemas have made these values; TypeScript can't follow them through a function made per route.
+        const call = { ...parse(request), key, request } as RouteCall<
+          Scope,
+          z.output<Params>,
+          z.output<Query>,
+          z.output<Body>
+        >;
+        send(response, route, await handler(call));
+      },
+    ];
+    this.router[route.method](route.path, ...handlers, ...this.#errorHandlers(route));
+    this.describe(route);
+  }
+
+  /** Puts a route into the document that something else serves. */
+  describe(route: AnyRoute): void {
+    this.#routes.push(route);
+  }
+
+  #errorHandlers({ errorDialect }: Pick<AnyRoute, 'errorDialect'>): ErrorRequestHandler[] {
+    if (errorDialect === undefined) return [];
+    const { contentType, render } = errorDialect;
+    return [problemHandler(this.#dependencies.logger, (error) => ({ contentType, ...render(error) }))];
+  }
+}
+
+/** What one key sees is for that key alone, errors included; a 304 after asking again is welcome. */
+const forOneCaller: RequestHandler = (_request, response, next) => {
+  response.set({ 'Cache-Control': 'private, no-cache', Vary: 'Authorization' });
+  next();
+};
+
+function send(
+  response: Response,
+  route: Pick<AnyRoute, 'responses'>,
+  reply: { status: PropertyKey; headers?: Readonly<Record<string, string>>; body?: unknown },
+): void {
+  const status = Number(reply.status);
+  const contentType = route.responses[status]?.contentType;
+  response.status(status).set({ ...reply.headers });
+  if (reply.body === undefined) response.end();
+  else if (contentType === undefined) response.json(reply.body);
+  else response.set('Content-Type', contentType).send(reply.body);
+}
