@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { dayMs, hourMs, minuteMs } from '@calendar-cache/calendar-cache';
 import { installLeakCheck, testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -115,6 +116,52 @@ describe('flags', () => {
     await setWrite(true);
     stage.world.clock.advance(5_000);
     await expect(stage.cached()).rejects.toMatchObject({ code: 'availability-unknown' });
+    expect(await stage.sync()).toMatchObject({ outcome: 'synced', mode: 'full' });
+    await expectInStep();
+  });
+});
+
+describe('flags of running syncs', () => {
+  const setWrite = (enabled: boolean) =>
+    database.execute(sql`UPDATE features SET enabled = ${enabled} WHERE slug = 'calendar-cache-sql-write'`);
+
+  afterEach(() => setWrite(true));
+
+  async function untilWaiting(): Promise<void> {
+    const deadlineMs = Date.now() + 20_000;
+    for (;;) {
+      const waiting = await database.execute(
+        sql`SELECT FROM pg_locks WHERE NOT granted AND relation = 'staged_calendar_events'::regclass`,
+      );
+      if (waiting.length > 0) return;
+      if (Date.now() > deadlineMs) throw new Error('No sync came to the lock.');
+      await pause(10);
+    }
+  }
+
+  test('write off while a sync reads: it commits nothing, and a full one follows when write is back', async () => {
+    await stage.sync();
+    stage.insert(timed('2026-02-17T10:00:00', '2026-02-17T11:00:00'));
+    const { version } = (await stage.world.subscriptions.findById(stage.calendar.subscriptionId))!;
+    const { running } = await database.transaction(async (transaction) => {
+      // Holds the sync up after it has looked at the flag, before it reads.
+      await transaction.execute(sql`LOCK TABLE staged_calendar_events IN EXCLUSIVE MODE`);
+      const held = stage.sync();
+      await untilWaiting();
+      await setWrite(false);
+      stage.world.clock.advance(5_000);
+      return { running: held };
+    });
+    expect(await running).toEqual({ outcome: 'write-off' });
+    expect(await stage.world.subscriptions.findById(stage.calendar.subscriptionId)).toMatchObject({
+      version,
+      untrustedReason: 'write-off',
+      nextSyncToken: null,
+    });
+    const staged = await database.execute(sql`SELECT FROM staged_calendar_events`);
+    expect(staged).toHaveLength(0);
+    await setWrite(true);
+    stage.world.clock.advance(5_000);
     expect(await stage.sync()).toMatchObject({ outcome: 'synced', mode: 'full' });
     await expectInStep();
   });

@@ -112,14 +112,46 @@ describe('sync', () => {
 });
 
 describe('flags', () => {
+  const read = 'calendar-cache-sql-read';
+  const write = 'calendar-cache-sql-write';
+  const shown = async (slug: string) => (await cli('flags')).out.split('\n').find((line) => line.startsWith(slug));
+
   test.each([
-    ['off', 'nobody (off)'],
-    ['teams', '0 teams (teams)'],
-    ['on', 'everyone (on)'],
-  ])('switches to %s', async (state, shown) => {
-    expect((await cli('flags', 'set', 'calendar-cache-sql-read', state)).code).toBe(0);
-    expect((await cli('flags')).out).toMatch(
-      new RegExp(`calendar-cache-sql-read +${shown.replaceAll(/[()]/g, '\\$&')}`),
+    ['off', 'nobody \\(off\\)'],
+    ['teams', '0 teams'],
+    ['off', 'nobody \\(off\\)'],
+    ['on', '0 teams'],
+    ['everyone', 'everyone'],
+  ])('switches to %s', async (state, expected) => {
+    expect(await cli('flags', state, read)).toMatchObject({ code: 0, out: `${read}: ${state}.` });
+    expect(await shown(read)).toMatch(new RegExp(`^${read} +${expected}$`));
+  });
+
+  test('adds and removes teams, twice as well as once', async () => {
+    await database.execute("INSERT INTO teams (id) VALUES ('sales')");
+    await cli('flags', 'teams', read);
+    for (let time = 0; time < 2; time += 1) {
+      expect((await cli('flags', 'team', 'add', read, 'sales')).code).toBe(0);
+      expect(await shown(read)).toMatch(/ +1 team +sales$/);
+    }
+    for (let time = 0; time < 2; time += 1) {
+      expect((await cli('flags', 'team', 'remove', read, 'sales')).code).toBe(0);
+      expect(await shown(read)).toMatch(/ +0 teams$/);
+    }
+    await cli('flags', 'everyone', read);
+    const early = await cli('flags', 'team', 'add', read, 'sales');
+    expect(early.out).toContain('now it is for everyone');
+    expect(await cli('flags', 'team', 'add', read, 'nobody')).toMatchObject({
+      code: 1,
+      err: 'There is no team nobody.',
+    });
+  });
+
+  test('says what becomes of the calendars when write goes off and comes back', async () => {
+    expect((await cli('flags', 'off', write)).out).toMatch(/answered live: \d calendars?\./);
+    expect((await cli('flags', 'off', write)).out).toBe(`${write}: off.`);
+    expect((await cli('flags', 'on', write)).out).toMatch(
+      /until a full sync has run, which begins now: \d calendars?\./,
     );
   });
 });
@@ -173,9 +205,11 @@ test('what cannot be understood is said in words, and ends with 2', async () => 
     ['sync'],
     ['sync', 'not-an-id'],
     ['flags', 'list'],
-    ['flags', 'set', 'calendar-cache-sql-read'],
-    ['flags', 'set', 'calendar-cache-sql-read', 'maybe'],
-    ['flags', 'set', 'no-such-flag', 'on'],
+    ['flags', 'maybe', 'calendar-cache-sql-read'],
+    ['flags', 'on'],
+    ['flags', 'on', 'no-such-flag'],
+    ['flags', 'team', 'add', 'calendar-cache-sql-read'],
+    ['flags', 'team', 'give', 'calendar-cache-sql-read', 'sales'],
     ['keys', 'rotate'],
     ['keys', 'revoke'],
     ['keys', 'revoke', 'not-an-id'],

@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
+  type AppliedWriteFlag,
+  applyWriteFlag,
   CalendarCacheSqlCleanupService,
   CalendarCacheSqlService,
   type CalendarProviders,
@@ -20,6 +22,7 @@ import {
   FeaturesRepository,
   guardOf,
   guardRepository,
+  WriteTrustRepository,
 } from '@calendar-cache/database';
 import type { workerVariables } from './env.ts';
 
@@ -36,6 +39,8 @@ export interface WorkerServices {
   sync: CalendarCacheSqlService;
   subscriptions: CalendarSubscriptionService;
   cleanup: CalendarCacheSqlCleanupService;
+  /** What a change of the flag for writing does to the calendars. */
+  applyWriteFlag: () => Promise<AppliedWriteFlag>;
 }
 
 /** Builds the domain's services on their adapters. */
@@ -94,5 +99,7 @@ export function createServices(parts: {
     clock,
     retentionMs,
   });
-  return { subscriptionRepo, sync, subscriptions, cleanup };
+  const writeTrust = guardRepository(new WriteTrustRepository(database), statementGuard);
+  const writeFlag = () => applyWriteFlag({ features, writeTrust, clock });
+  return { subscriptionRepo, sync, subscriptions, cleanup, applyWriteFlag: writeFlag };
 }

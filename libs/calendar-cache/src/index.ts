@@ -77,6 +77,18 @@ export {
 export { sealCredentialSecret, unsealCredentialSecret } from './credential/credential-secret.ts';
 export { type KeyRing, keyRingOf } from './credential/key-ring.ts';
 export { seal, unseal } from './credential/seal.ts';
+export {
+  type AppliedWriteFlag,
+  type ApplyWriteFlagDependencies,
+  applyWriteFlag,
+  type WriteTrustRepository,
+} from './feature/apply-write-flag.ts';
+export {
+  type FeatureAdministration,
+  type FeatureState,
+  type FeatureSwitch,
+  featureSwitches,
+} from './feature/feature-administration.ts';
 export type { FeaturePolicies, FeaturePolicy } from './feature/features.ts';
 export { type FeatureSlug, type FeaturesRepository, featureSlugs } from './feature/features.ts';
 export type {

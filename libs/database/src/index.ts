@@ -9,4 +9,5 @@ export { CredentialRepository } from './repository/credential-repository.ts';
 export { FeaturesRepository } from './repository/features-repository.ts';
 export { SelectedCalendarRepository } from './repository/selected-calendar-repository.ts';
 export { UserRepository } from './repository/user-repository.ts';
+export { WriteTrustRepository } from './repository/write-trust-repository.ts';
 export { createSyncStore } from './sync-store/sync-store.ts';

@@ -46,8 +46,9 @@ export function createProcessors(deps: {
         portion: watchesPerSweep,
         claimMs: 5 * minuteMs,
       }),
-    'sweep-stale': () =>
-      sweepStale({
+    'sweep-stale': async () => {
+      const applied = await services.applyWriteFlag();
+      const swept = await sweepStale({
         subscriptionRepo,
         requests,
         clock,
@@ -55,7 +56,9 @@ export function createProcessors(deps: {
         portion: environment.WORKER_CONCURRENCY * syncsPerSlot,
         fullSyncs: environment.WORKER_CONCURRENCY,
         claimMs: minuteMs,
-      }),
+      });
+      return { ...swept, ...applied };
+    },
     'extend-horizon': () =>
       extendHorizons({
         subscriptionRepo,

@@ -47,13 +47,10 @@ export class CalendarCacheSqlService {
    * @throws AppError `database-unavailable`, `schema-out-of-date`; a bug, after the calendar was made to back off.
    */
   async syncCalendar(subscriptionId: string): Promise<SyncOutcome> {
-    const { subscriptionRepo, features, fullSyncSlots, clock } = this.#deps;
+    const { subscriptionRepo, fullSyncSlots, clock } = this.#deps;
     const subscription = await subscriptionRepo.findById(subscriptionId);
     if (subscription === null) return { outcome: 'subscription-gone' };
-    if (!(await features.checkIfUserHasFeature(subscription.userId, 'calendar-cache-sql-write'))) {
-      await subscriptionRepo.markWriteOff(subscription.id, clock.now() + this.#pollDelayMs());
-      return { outcome: 'write-off' };
-    }
+    if (!(await this.#mayWrite(subscription))) return await this.#leaveOff(subscription);
     const slot = createFullSyncSlot(fullSyncSlots);
     const attempt: { run: SyncRun | null } = { run: null };
     try {
@@ -96,11 +93,24 @@ export class CalendarCacheSqlService {
       attempt.run = run;
       const read = await readCalendar({ provider, store, clock, slot }, run);
       if (read === null) return this.#waitForSlot(subscription);
+      if (!(await this.#mayWrite(subscription))) {
+        await store.discard(run);
+        return this.#leaveOff(subscription);
+      }
       const outcome = await this.#commitRead(run, read);
       if (outcome !== null) return outcome;
     }
     await subscriptionRepo.makeDue(subscription.id, clock.now());
     return { outcome: 'superseded' };
+  }
+
+  #mayWrite({ userId }: CalendarSubscription): Promise<boolean> {
+    return this.#deps.features.checkIfUserHasFeature(userId, 'calendar-cache-sql-write');
+  }
+
+  async #leaveOff(subscription: CalendarSubscription): Promise<SyncOutcome> {
+    await this.#deps.subscriptionRepo.markWriteOff(subscription.id, this.#deps.clock.now() + this.#pollDelayMs());
+    return { outcome: 'write-off' };
   }
 
   async #commitRead(run: SyncRun, read: CompletedRead): Promise<SyncOutcome | null> {

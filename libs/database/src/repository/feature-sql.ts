@@ -17,3 +17,13 @@ export function userHasFeature(userId: SQL, slug: FeatureSlug, policy: FeaturePo
   if (policy === 'teams') return userHasFeatureThroughTeams(userId, slug);
   return policy === 'everyone' ? sql`true` : sql`false`;
 }
+
+/** SQL that gives the users of all teams that have the feature, and of the teams below these. */
+export function usersThroughTeams(slug: FeatureSlug): SQL {
+  return sql`
+    WITH RECURSIVE granted AS (
+      SELECT team_id FROM team_features WHERE feature_slug = ${slug}
+      UNION
+      SELECT team.id FROM granted JOIN teams team ON team.parent_id = granted.team_id)
+    SELECT membership.user_id FROM granted JOIN memberships membership ON membership.team_id = granted.team_id`;
+}

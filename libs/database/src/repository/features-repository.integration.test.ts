@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { systemClock } from '@calendar-cache/calendar-cache';
 import { createTestClock, testDatabase } from '@calendar-cache/testing';
 import { beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
-import { FeaturesRepository } from '../index.ts';
+import { FeaturesRepository, openDatabase } from '../index.ts';
 
-const { connection } = await testDatabase();
+const { connection, url } = await testDatabase();
 const { database } = connection;
 const slug = 'calendar-cache-sql-read';
 const clock = createTestClock(0);
@@ -64,3 +66,54 @@ test('a change acts within 5 s in a process that has looked before', async () =>
   clock.advance(2_000);
   expect(await features.policyOf(slug)).toBe('nobody');
 });
+
+test('a user without a team has nothing that is for teams', async () => {
+  await database.execute(sql`INSERT INTO team_features (team_id, feature_slug) VALUES ('company', ${slug})`);
+  const alone = randomUUID();
+  await database.execute(sql`INSERT INTO users (id) VALUES (${alone})`);
+  expect(await has(alone)).toBe(false);
+  expect(await has('nobody-we-know')).toBe(false);
+});
+
+test('who joins a team, or leaves it, has its features, or has them no more, at once', async () => {
+  const features = new FeaturesRepository(database, clock);
+  await features.addTeam(slug, 'other');
+  expect(await features.checkIfUserHasFeature(userId, slug)).toBe(false);
+  await database.execute(sql`INSERT INTO memberships (user_id, team_id) VALUES (${userId}, 'other')`);
+  expect(await features.checkIfUserHasFeature(userId, slug)).toBe(true);
+  await database.execute(sql`DELETE FROM memberships WHERE team_id = 'other'`);
+  expect(await features.checkIfUserHasFeature(userId, slug)).toBe(false);
+});
+
+test('a flag that the database does not have can’t be switched', async () => {
+  const gone = 'calendar-cache-sql-cleanup';
+  await database.execute(sql`DELETE FROM features WHERE slug = ${gone}`);
+  const features = new FeaturesRepository(database, clock);
+  await expect(features.switchFeature(gone, 'on')).rejects.toMatchObject({ code: 'schema-out-of-date' });
+  await expect(features.addTeam(gone, 'sales')).rejects.toMatchObject({ code: 'schema-out-of-date' });
+  await database.execute(sql`INSERT INTO features (slug, description) VALUES (${gone}, 'Enable cleanup')`);
+});
+
+test('a switched flag acts in every process within 5 s, here with twice the time', async () => {
+  const others = ['one', 'two'].map((name) => openDatabase({ url, applicationName: name, poolMax: 1, prepare: true }));
+  try {
+    const processes = others.map((other) => new FeaturesRepository(other.database, systemClock));
+    const mine = new FeaturesRepository(database, systemClock);
+    const seen = () => Promise.all(processes.map((one) => one.checkIfUserHasFeature(userId, slug)));
+    for (const [to, expected] of [
+      ['everyone', true],
+      ['off', false],
+      ['on', true],
+    ] as const) {
+      await seen();
+      await mine.switchFeature(slug, to);
+      const deadlineMs = Date.now() + 10_000;
+      while ((await seen()).some((has) => has !== expected)) {
+        expect(Date.now()).toBeLessThan(deadlineMs);
+        await pause(50);
+      }
+    }
+  } finally {
+    await Promise.all(others.map((other) => other.close()));
+  }
+}, 40_000);
