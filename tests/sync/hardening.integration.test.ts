@@ -20,6 +20,9 @@ afterEach(async () => {
 
 installLeakCheck(url);
 
+/** A failure that says nothing about the calendar itself. */
+const noVerdict = { faultySinceMs: null, untrustedReason: null, unfinishedRuns: 0 };
+
 const stored = async () => (await stage.world.subscriptions.findById(stage.calendar.subscriptionId))!;
 const weekly = { ...timed('2026-02-17T10:00:00', '2026-02-17T11:00:00'), recurrence: ['RRULE:FREQ=WEEKLY'] };
 
@@ -93,7 +96,14 @@ test('L10: a full sync that is wished for while a run reads is not lost by its c
   const lease = startMs + hourMs;
   const run = (await store.begin({ subscriptionId, attempt: { nowMs: startMs, leaseUntilMs: lease } }))!;
   await stage.world.subscriptions.updateSyncToken(subscriptionId, null);
-  const read = { nextSyncToken: 'next', asOfMs: startMs, timeZone: 'UTC', accessRole: 'owner', dueAtMs: lease };
+  const read = {
+    nextSyncToken: 'next',
+    asOfMs: startMs,
+    timeZone: 'UTC',
+    accessRole: 'owner',
+    dueAtMs: lease,
+    pollIntervalMs: null,
+  };
   const { coverage } = run.subscription;
   await store.commit(run, { scope: 'touched', coverage: coverage!, untrustedReason: null, read });
   expect((await stored()).nextSyncToken).toBeNull();
@@ -113,7 +123,12 @@ test('a flag that goes off while a run reads outlives its commit', async () => {
 test('L11: a failure of a run that was overtaken changes nothing', async () => {
   await stage.sync();
   const { version, dueAtMs } = await stored();
-  const failure = { code: 'google-unavailable', leaseUntilMs: null, backoffUntilMs: startMs + 10 * dayMs };
+  const failure = {
+    code: 'google-unavailable',
+    leaseUntilMs: null,
+    backoffUntilMs: startMs + 10 * dayMs,
+    ...noVerdict,
+  };
   const { subscriptionId } = stage.calendar;
   await stage.world.subscriptions.recordFailure(subscriptionId, { ...failure, version: version - 1 });
   expect(await stored()).toMatchObject({ syncErrors: 0, dueAtMs });
@@ -129,6 +144,7 @@ test('connecting again makes a calendar due at once and forgets its errors', asy
     version,
     leaseUntilMs: null,
     backoffUntilMs: later,
+    ...noVerdict,
   });
   const { credentialId } = await stored();
   await connectCalendar(
@@ -177,13 +193,13 @@ test('L17: a watch that Google refuses is asked for again after a growing pause 
     const nowMs = world.clock.now();
     return world.subscriptions.claimNeedingChannel({
       nowMs,
-      expiresBeforeMs: nowMs,
       againAtMs: nowMs + hourMs,
+      unwatchableAgainAtMs: nowMs + dayMs,
       limit: 9,
     });
   };
   expect(await claim()).toEqual([]);
   world.clock.advance(2_000);
-  expect(await claim()).toEqual([subscriptionId]);
+  expect(await claim()).toEqual([{ id: subscriptionId, isWatchable: true, channel: null }]);
   expect(await claim()).toEqual([]);
 });

@@ -84,8 +84,11 @@ describe('calendars', () => {
       version: 0,
       leaseUntilMs: null,
       backoffUntilMs: later,
+      faultySinceMs: null,
+      untrustedReason: null,
+      unfinishedRuns: 0,
     });
-    await subscriptions.markPushUnsupported(subscriptionId);
+    await subscriptions.markPushUnsupported(subscriptionId, later);
     expect((await cli('calendars')).out).toMatch(/ben .* never +in 3h +1 \(google-access-gone\) +polled/);
   });
 });

@@ -31,6 +31,9 @@ const statementDeadlineMs = 30 * secondMs;
 /** The commit of a very large calendar is one statement after another. */
 const commitDeadlineMs = 5 * minuteMs;
 
+/** Two may be a notification that came just too late; a third says that the channel is dead. */
+export const deadAfterLostPushes = 3;
+
 export type WorkerEnvironment = Environment<(typeof workerVariables)[number]>;
 
 /** What the processors call. */
@@ -71,6 +74,7 @@ export function createServices(parts: {
     settings: {
       horizonMs: environment.HORIZON_DAYS * dayMs,
       retentionMs,
+      pollMinMs: Math.min(environment.POLL_MIN_SECONDS, environment.POLL_MAX_SECONDS) * secondMs,
       pollMaxMs,
       runLeaseMs: minuteMs,
       backoff,
@@ -88,10 +92,11 @@ export function createServices(parts: {
     requests,
     webhookSecrets: environment.WEBHOOK_SECRETS,
     webhookUrl: environment.GOOGLE_WEBHOOK_URL,
+    deadAfterLostPushes,
     channelLifetimeMs: environment.CHANNEL_LIFETIME_SECONDS * secondMs,
     backoff,
     clock,
-    random: Math.random,
+    random,
   });
   const cleanup = new CalendarCacheSqlCleanupService({
     eventRepo: guardRepository(new CalendarEventRepository(database), commitGuard),

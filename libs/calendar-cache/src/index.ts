@@ -45,18 +45,33 @@ export { type BackoffSettings, nextBackoffMs } from './calendar-subscription/bac
 export type {
   CalendarSubscription,
   CalendarSubscriptionRepository,
+  ChannelNeed,
   FailedAttempt,
   HorizonCandidate,
+  LostPushPortion,
+  OldKeyPortion,
   SubscriptionChannel,
   UntrustedReason,
 } from './calendar-subscription/calendar-subscription.ts';
-export { untrustedReasons } from './calendar-subscription/calendar-subscription.ts';
+export { isWatchable, untrustedReasons } from './calendar-subscription/calendar-subscription.ts';
 export {
   CalendarSubscriptionService,
   type CalendarSubscriptionServiceDependencies,
   type NotificationVerdict,
   type WatchOutcome,
 } from './calendar-subscription/calendar-subscription-service.ts';
+export {
+  type StateOrGroup,
+  stateGroups,
+  stateTransitions,
+} from './calendar-subscription/state-transitions.ts';
+export {
+  isHealthy,
+  type StateColumns,
+  type SubscriptionState,
+  stateOf,
+  subscriptionStates,
+} from './calendar-subscription/subscription-state.ts';
 export { createChannelId, subscriptionIdOfChannel } from './channel/channel-id.ts';
 export { signChannel, verifyChannelToken, type WebhookKeyRing } from './channel/channel-token.ts';
 export {
@@ -101,6 +116,11 @@ export type {
 } from './provider/calendar-provider.ts';
 export { isProviderFailure } from './provider/is-provider-failure.ts';
 export { baseIdOf, type ExceptionId, mayBelongTo, parseExceptionId, possibleMasters } from './recurrence/series-id.ts';
+export type {
+  CalendarHealth,
+  CalendarHealthPage,
+  CalendarHealthRepository,
+} from './selected-calendar/calendar-health.ts';
 export { type ConnectCalendarDependencies, connectCalendar } from './selected-calendar/connect-calendar.ts';
 export type { SelectedCalendar, SelectedCalendarRepository } from './selected-calendar/selected-calendar.ts';
 export { type ExtendHorizonsDependencies, extendHorizons } from './sweep/extend-horizons.ts';

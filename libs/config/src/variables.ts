@@ -78,6 +78,11 @@ export const variables = {
     '3600',
     'Oldest cached answer given when the caller does not say; longer than POLL_MAX_SECONDS',
   ),
+  POLL_MIN_SECONDS: defaulted(
+    wholeNumber(1, year),
+    '300',
+    'Shortest time between two polls of a calendar whose changes come unannounced; at most POLL_MAX_SECONDS',
+  ),
   POLL_MAX_SECONDS: defaulted(wholeNumber(1, year), '2700', 'Longest time between two reads of a calendar'),
   REFRESH_TIMEOUT_MS: defaulted(milliseconds, '2000', 'Longest wait of onStale=refresh before Google is asked live'),
   SYNC_MIN_GAP_MS: defaulted(wholeNumber(0, 600_000), '1000', 'Least time between two syncs of one calendar'),

@@ -4,6 +4,7 @@ export { migrateDatabase } from './migration/migrate-database.ts';
 export { ApiKeyRepository } from './repository/api-key-repository.ts';
 export { AvailabilityRepository } from './repository/availability-repository.ts';
 export { CalendarEventRepository } from './repository/calendar-event-repository.ts';
+export { CalendarHealthRepository } from './repository/calendar-health-repository.ts';
 export { CalendarSubscriptionRepository } from './repository/calendar-subscription-repository.ts';
 export { CredentialRepository } from './repository/credential-repository.ts';
 export { FeaturesRepository } from './repository/features-repository.ts';

@@ -52,6 +52,7 @@ export const errorCodes = {
   'invalid-job-payload': { status: 500, retry: false, title: 'A job carries a payload that does not fit' },
   'port-taken': { status: 500, retry: false, title: 'A chosen port is already in use' },
   'embedded-server-failed': { status: 500, retry: false, title: 'An embedded server could not be started' },
+  'sync-crashed': { status: 500, retry: true, title: 'Workers died while they synced this calendar' },
   'schema-out-of-date': { status: 500, retry: false, title: 'The database has not been migrated' },
 } as const satisfies Record<string, { status: number; retry: boolean; title: string }>;
 

@@ -14,6 +14,7 @@ function subscription(id: string, changed: Partial<CalendarSubscription> = {}): 
     resourceId: `resource-${id}`,
     resourceUri: '',
     expiresAtMs: 1_000,
+    openedAtMs: 0,
     webhookKeyId: 'local',
   };
   return { id, channel, asOfMs: 100, pushSupported: true, syncErrors: 0, lastErrorCode: null, ...changed } as never;

@@ -11,7 +11,7 @@ import {
 import type { JobCatalog } from '@calendar-cache/jobs';
 import type { Logger } from '@calendar-cache/observability';
 import type { Processors } from '@calendar-cache/queue';
-import type { WorkerEnvironment, WorkerServices } from '../services.ts';
+import { deadAfterLostPushes, type WorkerEnvironment, type WorkerServices } from '../services.ts';
 import { createStopChannel } from './stop-channel.ts';
 import { createSyncCalendar } from './sync-calendar.ts';
 import { createWatchCalendar } from './watch-calendar.ts';
@@ -32,7 +32,6 @@ export function createProcessors(deps: {
 }): Processors<JobCatalog> {
   const { services, requests, clock, environment, countWaitingSyncs, logger } = deps;
   const { subscriptionRepo } = services;
-  const channelLifetimeMs = environment.CHANNEL_LIFETIME_SECONDS * secondMs;
   return {
     'sync-calendar': createSyncCalendar({ services, clock, minGapMs: environment.SYNC_MIN_GAP_MS, logger }),
     'watch-calendar': createWatchCalendar({ services }),
@@ -42,7 +41,12 @@ export function createProcessors(deps: {
         subscriptionRepo,
         requests,
         clock,
-        renewalLeadMs: Math.min(dayMs, channelLifetimeMs / 2),
+        currentKeyId: environment.WEBHOOK_SECRETS[0]?.id ?? '',
+        poll: {
+          pollMinMs: Math.min(environment.POLL_MIN_SECONDS, environment.POLL_MAX_SECONDS) * secondMs,
+          pollMaxMs: environment.POLL_MAX_SECONDS * secondMs,
+        },
+        deadAfterLostPushes,
         portion: watchesPerSweep,
         claimMs: 5 * minuteMs,
       }),

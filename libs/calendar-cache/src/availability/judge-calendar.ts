@@ -11,8 +11,8 @@ export function judgeCalendar(
 ): NotCachedReason | null {
   if (!calendar.readOn) return 'read-off';
   if (!calendar.writeOn) return 'write-off';
-  if (calendar.asOfMs === null) return 'never-synced';
   if (calendar.untrustedReason !== null) return calendar.untrustedReason;
+  if (calendar.asOfMs === null) return 'never-synced';
   if (!calendar.covered) return 'not-covered';
   if (question.maxStalenessMs === 0) return 'asked-live';
   const ageMs = question.nowMs - calendar.asOfMs;

@@ -6,7 +6,12 @@ import { isProviderFailure } from '../provider/is-provider-failure.ts';
 import { type Clock, dayMs } from '../time/clock.ts';
 import type { ChannelReference, JobRequests } from '../webhook/job-requests.ts';
 import { type BackoffSettings, nextBackoffMs } from './backoff.ts';
-import type { CalendarSubscription, CalendarSubscriptionRepository } from './calendar-subscription.ts';
+import type {
+  CalendarSubscription,
+  CalendarSubscriptionRepository,
+  SubscriptionChannel,
+} from './calendar-subscription.ts';
+import { aboutADay } from './plan-failure.ts';
 
 /** What {@link CalendarSubscriptionService} needs. */
 export interface CalendarSubscriptionServiceDependencies {
@@ -14,6 +19,8 @@ export interface CalendarSubscriptionServiceDependencies {
   providers: CalendarProviders;
   requests: JobRequests;
   webhookSecrets: WebhookKeyRing;
+  /** After so many lost pushes in a row a channel counts as dead. */
+  deadAfterLostPushes: number;
   /** Where Google sends notifications. */
   webhookUrl: string;
   /** What we ask for; what Google grants counts. */
@@ -24,6 +31,9 @@ export interface CalendarSubscriptionServiceDependencies {
   /** A number in [0, 1). */
   random: () => number;
 }
+
+/** A calendar that Google would not push may be pushed one day. */
+const pushRetryDays = 3;
 
 /** The named ends of a watch. */
 export type WatchOutcome =
@@ -105,7 +115,9 @@ export class CalendarSubscriptionService {
   }
 
   async #openChannel(subscription: CalendarSubscription): Promise<WatchOutcome> {
-    const { subscriptionRepo, providers, webhookSecrets, webhookUrl, channelLifetimeMs, requests } = this.#deps;
+    const { subscriptionRepo, providers, webhookSecrets, webhookUrl, channelLifetimeMs, requests, clock, random } =
+      this.#deps;
+    const openedAtMs = clock.now();
     const channelId = createChannelId(subscription.id);
     const { token, keyId } = signChannel(webhookSecrets, channelId);
     const provider = await providers.forCredential(subscription.credentialId);
@@ -118,7 +130,8 @@ export class CalendarSubscriptionService {
         address: webhookUrl,
         lifetimeMs: channelLifetimeMs,
       });
-      const stored = await subscriptionRepo.storeChannel(subscription.id, { ...granted, webhookKeyId: keyId });
+      const channel = { ...granted, webhookKeyId: keyId, openedAtMs };
+      const stored = await subscriptionRepo.storeChannel(subscription.id, channel, this.#renewAtMs(channel));
       const superfluous = stored ? subscription.channel : granted;
       if (superfluous !== null) {
         const { channelId: oldId, resourceId } = superfluous;
@@ -127,15 +140,27 @@ export class CalendarSubscriptionService {
       return stored ? { outcome: 'watching', expiresAtMs: granted.expiresAtMs } : { outcome: 'overtaken' };
     } catch (error) {
       if (!isAppError(error, 'google-push-not-supported')) throw error;
-      await subscriptionRepo.markPushUnsupported(subscription.id);
+      await subscriptionRepo.markPushUnsupported(subscription.id, clock.now() + pushRetryDays * aboutADay(random()));
       return { outcome: 'push-not-supported' };
     }
   }
 
-  /** L14: renewal begins a day before expiry, at most half of the lifetime that we ask for. */
-  #needsChannel(subscription: CalendarSubscription): boolean {
-    if (!subscription.pushSupported) return false;
-    const leadMs = Math.min(dayMs, this.#deps.channelLifetimeMs / 2);
-    return subscription.channel === null || subscription.channel.expiresAtMs - leadMs <= this.#deps.clock.now();
+  /** Also one that Google would not give: whoever asks for it has waited long enough. */
+  #needsChannel({ channel, lostPushesInRow }: CalendarSubscription): boolean {
+    if (channel === null) return true;
+    const { clock, webhookSecrets, deadAfterLostPushes } = this.#deps;
+    if (channel.webhookKeyId !== webhookSecrets[0]?.id || lostPushesInRow >= deadAfterLostPushes) return true;
+    return channel.expiresAtMs - this.#renewalLeadMs(channel) <= clock.now();
+  }
+
+  /** L14: a day before expiry, at most half of the lifetime that Google granted. */
+  #renewalLeadMs({ openedAtMs, expiresAtMs }: Pick<SubscriptionChannel, 'openedAtMs' | 'expiresAtMs'>): number {
+    const grantedMs = openedAtMs === null ? this.#deps.channelLifetimeMs : expiresAtMs - openedAtMs;
+    return Math.min(dayMs, Math.max(0, grantedMs / 2));
+  }
+
+  /** Spread over the first quarter of the lead: what was opened together is not renewed together. Drawn once, and stored. */
+  #renewAtMs(channel: Pick<SubscriptionChannel, 'openedAtMs' | 'expiresAtMs'>): number {
+    return Math.round(channel.expiresAtMs - this.#renewalLeadMs(channel) * (1 - this.#deps.random() / 4));
   }
 }

@@ -24,13 +24,23 @@ export interface CalendarSubscription {
   untrustedReason: UntrustedReason | null;
   /** When the sweep has to read this calendar again. */
   dueAtMs: number;
+  /** Between two reads that nobody asks for; null is the longest. */
+  pollIntervalMs: number | null;
   lastAttemptAtMs: number | null;
   syncErrors: number;
   maxSyncErrors: number;
   backoffUntilMs: number | null;
+  /** Since when failures have been this calendar's own, not Google's or the credential's. */
+  faultySinceMs: number | null;
+  /** Runs in a row that began and never came to an end: their workers died. */
+  unfinishedRuns: number;
   lastErrorCode: string | null;
   lastNotificationAtMs: number | null;
+  /** False where Google refused to push this calendar; asked again in days. */
   pushSupported: boolean;
+  /** Changes that a read found and no notification had told of, ever, and since the last notification. */
+  lostPushes: number;
+  lostPushesInRow: number;
   /** Watches refused in a row. */
   watchErrors: number;
   /** The watch that Google granted and that we believe to be alive. */
@@ -46,13 +56,39 @@ export interface SubscriptionChannel {
   resourceId: string;
   resourceUri: string;
   expiresAtMs: number;
+  /** When we asked for it; null for one that was opened before this was kept. */
+  openedAtMs: number | null;
   /** Which secret of the ring signed its token. */
   webhookKeyId: string;
 }
 
-/** `write-off`: not kept in step. The others: some event's time is not in the rows, so nothing they say is complete (L1). */
-export const untrustedReasons = ['write-off', 'projection-too-large', 'unreadable-events'] as const;
+/**
+ * Why nothing may be answered from the rows (L1), strongest first. `write-off`: not kept in step. `access-gone`: Google
+ * says that it is deleted or not ours to see. `suspended`: failed again and again. `live-only`: Google shows us nothing
+ * but free/busy. The others: some event's time is not in the rows, or not as freeBusy counts it.
+ */
+export const untrustedReasons = [
+  'write-off',
+  'access-gone',
+  'suspended',
+  'live-only',
+  'projection-too-large',
+  'unreadable-events',
+  'hidden-details',
+] as const;
 export type UntrustedReason = (typeof untrustedReasons)[number];
+
+/** These say that Google is not reached, not that the rows are wrong: any read that succeeds ends them. */
+export function endsWithAnyRead(reason: UntrustedReason | null): boolean {
+  return reason === 'access-gone' || reason === 'suspended';
+}
+
+/** Whether a channel is of use: what is not mirrored has no need of notifications. */
+export function isWatchable(reason: UntrustedReason | null): boolean {
+  return reason === null || !unwatchable.has(reason);
+}
+
+const unwatchable: ReadonlySet<UntrustedReason> = new Set(['write-off', 'access-gone', 'suspended', 'live-only']);
 
 /** What a failed attempt leaves behind (L17). */
 export interface FailedAttempt {
@@ -62,6 +98,12 @@ export interface FailedAttempt {
   /** What the attempt had set as due time; another value is somebody's wish, and stays. */
   leaseUntilMs: number | null;
   backoffUntilMs: number;
+  /** When the calendar's own faults began; null leaves it as it is. */
+  faultySinceMs: number | null;
+  /** What the failure makes of the rows; null leaves it as it is. */
+  untrustedReason: 'suspended' | 'access-gone' | null;
+  /** 0, since the run came to an end, unless the failure is that runs do not. */
+  unfinishedRuns: number;
 }
 
 /** Where subscriptions lie. Nothing here moves `version`: only a committed read does. */
@@ -74,11 +116,20 @@ export interface CalendarSubscriptionRepository {
   updateSyncToken(id: string, nextSyncToken: string | null): Promise<void>;
   storeIntendedChannel(id: string, channelId: string): Promise<void>;
   /** Zero rows when another watch has overtaken this one: then it gives false. */
-  storeChannel(id: string, channel: SubscriptionChannel): Promise<boolean>;
+  storeChannel(id: string, channel: SubscriptionChannel, renewAtMs: number): Promise<boolean>;
   clearChannel(id: string, channelId: string): Promise<void>;
-  markPushUnsupported(id: string): Promise<void>;
+  /** Polled from now on; asked again at the instant. */
+  markPushUnsupported(id: string, againAtMs: number): Promise<void>;
+  /** Credit for the channel: it lives. What a read had found a moment before was announced after all. */
   recordNotification(id: string, atMs: number): Promise<void>;
   recordFailure(id: string, failure: FailedAttempt): Promise<void>;
+  /** The sweep of channels looks at it at once. */
+  makeWatchDue(id: string): Promise<void>;
+  /**
+   * A read found what changed since the instant, and no notification has told of it so far. Stays without effect where
+   * the channel was not open then, or has sent something since.
+   */
+  recordUnannouncedChange(id: string, change: { sinceMs: number; foundAtMs: number }): Promise<void>;
   /** Not kept in step from now on: only a full sync makes the rows right again. */
   markWriteOff(id: string, dueAtMs: number): Promise<void>;
   makeDue(id: string, dueAtMs: number): Promise<void>;
@@ -91,17 +142,26 @@ export interface CalendarSubscriptionRepository {
    */
   claimDue(portion: { nowMs: number; leaseUntilMs: number; limit: number; fullSyncs: number }): Promise<string[]>;
   /**
-   * Without a channel, or with one that expires before the instant; with a credential that lives, and whose last watch
-   * was not refused just now. The longest waiting first; they are not claimed again before `againAtMs`.
+   * Whose time for a watch has come: none yet, to be renewed, refused a while ago. The longest waiting first; they are not
+   * claimed again before `againAtMs`, and those that can't be watched now not before `unwatchableAgainAtMs`.
    */
   claimNeedingChannel(portion: {
     nowMs: number;
-    expiresBeforeMs: number;
     againAtMs: number;
+    unwatchableAgainAtMs: number;
     limit: number;
-  }): Promise<string[]>;
+  }): Promise<ChannelNeed[]>;
   /** All that have a channel; keyset by id. */
   findWithChannel(page: { afterId: string | null; limit: number }): Promise<string[]>;
+  /** Makes channels signed by another key than the current one due for a watch. @returns how many. */
+  makeOldKeysDue(portion: OldKeyPortion): Promise<number>;
+  /** How many channels each key of the ring has signed. */
+  countChannelsByKey(nowMs: number): Promise<Map<string, number>>;
+  /**
+   * Changes found before the instant that nobody has announced since are lost pushes: they are counted, and halve the
+   * poll interval; `deadAfter` of them in a row make the channel due for another. At most `limit`.
+   */
+  countLostPushes(portion: LostPushPortion): Promise<number>;
   /** A refused watch: not asked for again before the instant (L17). */
   recordWatchFailure(id: string, failure: { code: string; againAtMs: number }): Promise<void>;
   /** Whose coverage ends before the instant, the shortest first; keyset by that end and id. */
@@ -110,6 +170,32 @@ export interface CalendarSubscriptionRepository {
     after: HorizonCandidate | null;
     limit: number;
   }): Promise<HorizonCandidate[]>;
+}
+
+/** A subscription whose channel is to be looked at. */
+export interface ChannelNeed {
+  id: string;
+  /** False where a channel is of no use now: then the one that stands, if any, is to be stopped. */
+  isWatchable: boolean;
+  channel: { channelId: string; resourceId: string } | null;
+}
+
+/** Channels of old keys; those that are looked at before `laterThanMs` anyway are left alone. At most `limit` a side. */
+export interface OldKeyPortion {
+  currentKeyId: string;
+  nowMs: number;
+  laterThanMs: number;
+  limit: number;
+}
+
+/** Which lost pushes to count, and what they do. */
+export interface LostPushPortion {
+  nowMs: number;
+  foundBeforeMs: number;
+  pollMinMs: number;
+  pollMaxMs: number;
+  deadAfter: number;
+  limit: number;
 }
 
 /** A calendar whose coverage ends too soon. */

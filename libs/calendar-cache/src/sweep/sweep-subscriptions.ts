@@ -1,31 +1,61 @@
 import type { CalendarSubscriptionRepository } from '../calendar-subscription/calendar-subscription.ts';
-import type { Clock } from '../time/clock.ts';
+import type { PollSettings } from '../calendar-subscription/poll-interval.ts';
+import { type Clock, dayMs, minuteMs } from '../time/clock.ts';
 import type { JobRequests } from '../webhook/job-requests.ts';
 
 /** What {@link sweepSubscriptions} needs. */
 export interface SweepSubscriptionsDependencies {
   subscriptionRepo: CalendarSubscriptionRepository;
-  requests: Pick<JobRequests, 'requestWatch'>;
+  requests: Pick<JobRequests, 'requestWatch' | 'requestStopChannel'>;
   clock: Clock;
-  /** How long before its expiry a channel is renewed (L14). */
-  renewalLeadMs: number;
+  /** The key that signs now: channels of older ones are renewed, so that those may go. */
+  currentKeyId: string;
+  poll: PollSettings;
+  deadAfterLostPushes: number;
   /** How many watches one sweep asks for: a watch is a call to Google, and syncs want their share (L18). */
   portion: number;
   /** A claimed calendar whose job is lost is asked for again after this long (L13). */
   claimMs: number;
 }
 
-/** Asks for a watch where a channel is missing or about to expire, the longest waiting first (L14). */
-export async function sweepSubscriptions(
-  deps: SweepSubscriptionsDependencies,
-): Promise<{ outcome: 'swept'; calendars: number }> {
-  const nowMs = deps.clock.now();
-  const ids = await deps.subscriptionRepo.claimNeedingChannel({
+/** How a sweep went: watches and stops that were asked for, pushes that were found lost. */
+export type SweptSubscriptions = { outcome: 'swept'; calendars: number; stopped: number; lostPushes: number };
+
+/** How long a notification may take after a read has found its change. */
+const announcedWithinMs = minuteMs;
+/** Old keys and lost pushes of one round; rows only, no calls. */
+const rowsPerRound = 1_000;
+
+/**
+ * Asks for a watch where a channel is missing, about to expire, dead or signed by an old key, the longest waiting first
+ * (L14), and for the end of channels that are of no use any more. Two sweeps at once share the work.
+ */
+export async function sweepSubscriptions(deps: SweepSubscriptionsDependencies): Promise<SweptSubscriptions> {
+  const { subscriptionRepo, requests, clock, currentKeyId, deadAfterLostPushes: deadAfter, portion, claimMs } = deps;
+  const nowMs = clock.now();
+  const lostPushes = await subscriptionRepo.countLostPushes({
     nowMs,
-    expiresBeforeMs: nowMs + deps.renewalLeadMs,
-    againAtMs: nowMs + deps.claimMs,
-    limit: deps.portion,
+    foundBeforeMs: nowMs - announcedWithinMs,
+    ...deps.poll,
+    deadAfter,
+    limit: rowsPerRound,
   });
-  for (const subscriptionId of ids) await deps.requests.requestWatch({ subscriptionId });
-  return { outcome: 'swept', calendars: ids.length };
+  await subscriptionRepo.makeOldKeysDue({ currentKeyId, nowMs, laterThanMs: nowMs + claimMs, limit: rowsPerRound });
+  const needs = await subscriptionRepo.claimNeedingChannel({
+    nowMs,
+    againAtMs: nowMs + claimMs,
+    unwatchableAgainAtMs: nowMs + dayMs,
+    limit: portion,
+  });
+  const round: SweptSubscriptions = { outcome: 'swept', calendars: 0, stopped: 0, lostPushes };
+  for (const { id: subscriptionId, isWatchable, channel } of needs) {
+    if (isWatchable) {
+      await requests.requestWatch({ subscriptionId });
+      round.calendars += 1;
+    } else if (channel !== null) {
+      await requests.requestStopChannel({ ...channel, subscriptionId });
+      round.stopped += 1;
+    }
+  }
+  return round;
 }

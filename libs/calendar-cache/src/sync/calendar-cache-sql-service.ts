@@ -1,10 +1,13 @@
 import { type AppError, type ErrorCode, isAppError } from '@calendar-cache/errors';
 import type { ProjectionContext } from '../busy-interval/project-event.ts';
-import { nextBackoffMs } from '../calendar-subscription/backoff.ts';
-import type {
-  CalendarSubscription,
-  CalendarSubscriptionRepository,
+import {
+  type CalendarSubscription,
+  type CalendarSubscriptionRepository,
+  isWatchable,
+  type UntrustedReason,
 } from '../calendar-subscription/calendar-subscription.ts';
+import { aboutADay, planFailure } from '../calendar-subscription/plan-failure.ts';
+import { lengthened, nextPollDelayMs, shortened } from '../calendar-subscription/poll-interval.ts';
 import type { FeaturesRepository } from '../feature/features.ts';
 import type { CalendarProviders } from '../provider/calendar-provider.ts';
 import { isProviderFailure } from '../provider/is-provider-failure.ts';
@@ -33,6 +36,8 @@ export interface CalendarCacheSqlServiceDependencies {
 
 /** A run that lost against another is redone this often before it is left to the sweep (L11). */
 const maxRedos = 3;
+/** A calendar whose workers died this often in a row backs off: it must not kill workers for ever (L17). */
+const maxUnfinishedRuns = 5;
 
 /** Keeps the rows of one calendar in step with Google: full and incremental syncs, and the rolling horizon. */
 export class CalendarCacheSqlService {
@@ -51,6 +56,7 @@ export class CalendarCacheSqlService {
     const subscription = await subscriptionRepo.findById(subscriptionId);
     if (subscription === null) return { outcome: 'subscription-gone' };
     if (!(await this.#mayWrite(subscription))) return await this.#leaveOff(subscription);
+    if (subscription.unfinishedRuns >= maxUnfinishedRuns) return await this.#backOffFromCrashes(subscription);
     const slot = createFullSyncSlot(fullSyncSlots);
     const attempt: { run: SyncRun | null } = { run: null };
     try {
@@ -71,6 +77,8 @@ export class CalendarCacheSqlService {
    * `asOf` and sync token stay. Gives null when there is nothing to extend, or when a sync came between.
    */
   async extendHorizon(subscriptionId: string): Promise<CommitCounts | null> {
+    const subscription = await this.#deps.subscriptionRepo.findById(subscriptionId);
+    if (subscription === null || subscription.coverage === null) return null;
     const run = await this.#deps.store.begin({ subscriptionId, attempt: null });
     if (run === null || run.subscription.coverage === null || run.subscription.timeZone === null) return null;
     const window = windowAround(this.#deps.clock.now(), this.#deps.settings);
@@ -88,7 +96,7 @@ export class CalendarCacheSqlService {
     const { providers, store, clock, subscriptionRepo } = this.#deps;
     const provider = await providers.forCredential(subscription.credentialId);
     for (let redo = 0; redo <= maxRedos; redo += 1) {
-      const run = await this.#begin(subscription.id);
+      const run = await this.#begin(subscription.id, redo > 0);
       if (run === null) return { outcome: 'subscription-gone' };
       attempt.run = run;
       const read = await readCalendar({ provider, store, clock, slot }, run);
@@ -109,7 +117,7 @@ export class CalendarCacheSqlService {
   }
 
   async #leaveOff(subscription: CalendarSubscription): Promise<SyncOutcome> {
-    await this.#deps.subscriptionRepo.markWriteOff(subscription.id, this.#deps.clock.now() + this.#pollDelayMs());
+    await this.#deps.subscriptionRepo.markWriteOff(subscription.id, this.#deps.clock.now() + this.#pollDelayMs(null));
     return { outcome: 'write-off' };
   }
 
@@ -118,14 +126,39 @@ export class CalendarCacheSqlService {
     const fault = await this.#project(run, scope, coverage, read.timeZone);
     const untrusted = untrustedAfter(run.subscription, read, fault);
     const { nextSyncToken, asOfMs, timeZone, accessRole, mode, pages, items, unreadable } = read;
-    const dueAtMs = this.#deps.clock.now() + this.#pollDelayMs();
     const counts = await this.#deps.store.commit(run, {
       scope,
       coverage,
       untrustedReason: untrusted,
-      read: { nextSyncToken, asOfMs, timeZone, accessRole, dueAtMs },
+      read: { nextSyncToken, asOfMs, timeZone, accessRole, ...this.#nextPoll(run.subscription, read) },
     });
-    return counts === null ? null : { outcome: 'synced', mode, pages, items, unreadable, untrusted, ...counts };
+    if (counts === null) return null;
+    await this.#followUp(run.subscription, { untrusted, mode, changes: counts.eventsWritten });
+    if (!read.isMirrored) return { outcome: 'live-only' };
+    return { outcome: 'synced', mode, pages, items, unreadable, untrusted, ...counts };
+  }
+
+  /** Nobody announces changes of a calendar without a channel, so its own changes set the pace. */
+  #nextPoll(subscription: CalendarSubscription, read: CompletedRead) {
+    const { settings, clock, random } = this.#deps;
+    if (!read.isMirrored) return { pollIntervalMs: null, dueAtMs: clock.now() + aboutADay(random()) };
+    const { pollIntervalMs: beforeMs, channel } = subscription;
+    const isQuiet = read.mode === 'incremental' && read.items === 0;
+    const isBusy = read.mode === 'incremental' && read.items > 0 && channel === null;
+    const changedMs = isBusy ? shortened(beforeMs, settings) : beforeMs;
+    const pollIntervalMs = isQuiet ? lengthened(beforeMs, settings) : changedMs;
+    return { pollIntervalMs, dueAtMs: clock.now() + this.#pollDelayMs(pollIntervalMs) };
+  }
+
+  /** What a committed read says about the calendar's channel. A worker that dies before costs a day, or a count. */
+  async #followUp(
+    { id, untrustedReason: before, asOfMs: sinceMs }: CalendarSubscription,
+    read: { untrusted: UntrustedReason | null; mode: 'full' | 'incremental'; changes: number },
+  ): Promise<void> {
+    const { subscriptionRepo, clock } = this.#deps;
+    if (isWatchable(before) !== isWatchable(read.untrusted)) await subscriptionRepo.makeWatchDue(id);
+    if (read.mode === 'full' || read.changes === 0 || sinceMs === null) return;
+    await subscriptionRepo.recordUnannouncedChange(id, { sinceMs, foundAtMs: clock.now() });
   }
 
   #project(run: SyncRun, scope: RunScope, window: TimeRange, calendarZone: string) {
@@ -140,15 +173,14 @@ export class CalendarCacheSqlService {
     return projectRun(store, run, { scope, context, seriesPerBatch, maxBlocksPerCalendar });
   }
 
-  #begin(subscriptionId: string): Promise<SyncRun | null> {
+  #begin(subscriptionId: string, isRedo: boolean): Promise<SyncRun | null> {
     const nowMs = this.#deps.clock.now();
     const leaseUntilMs = nowMs + this.#deps.settings.runLeaseMs;
-    return this.#deps.store.begin({ subscriptionId, attempt: { nowMs, leaseUntilMs } });
+    return this.#deps.store.begin({ subscriptionId, attempt: { nowMs, leaseUntilMs }, isRedo });
   }
 
-  /** Three quarters of the longest interval to the whole of it, so that polls spread. */
-  #pollDelayMs(): number {
-    return Math.round(this.#deps.settings.pollMaxMs * (0.75 + 0.25 * this.#deps.random()));
+  #pollDelayMs(intervalMs: number | null): number {
+    return nextPollDelayMs(intervalMs, this.#deps.settings, this.#deps.random());
   }
 
   /** Due at once, and full: whichever worker has a slot takes it (L10). */
@@ -159,29 +191,40 @@ export class CalendarCacheSqlService {
   }
 
   async #backOff(run: SyncRun | null, subscription: CalendarSubscription, error: AppError): Promise<SyncOutcome> {
-    const backoffMs = await this.#recordFailure(run, subscription, error.code, error.retryAfterMs);
-    return { outcome: 'backing-off', code: error.code, syncErrors: subscription.syncErrors + 1, backoffMs };
+    const { code, retryAfterMs } = error;
+    const backoffMs = await this.#recordFailure(run, subscription, { code, retryAfterMs });
+    return { outcome: 'backing-off', code, syncErrors: subscription.syncErrors + 1, backoffMs };
+  }
+
+  /** One more attempt is allowed after the wait; should it die too, the wait comes again, and longer. */
+  async #backOffFromCrashes(subscription: CalendarSubscription): Promise<SyncOutcome> {
+    const code = 'sync-crashed';
+    const unfinishedRuns = maxUnfinishedRuns - 1;
+    const backoffMs = await this.#recordFailure(null, subscription, { code, unfinishedRuns });
+    return { outcome: 'backing-off', code, syncErrors: subscription.syncErrors + 1, backoffMs };
   }
 
   /** What is not classified would otherwise be tried again at once, and for ever (L17). */
   async #backOffFromBug(run: SyncRun | null, subscription: CalendarSubscription): Promise<void> {
-    await this.#recordFailure(run, subscription, 'internal-error', 0);
+    await this.#recordFailure(run, subscription, { code: 'internal-error' });
   }
 
   async #recordFailure(
     run: SyncRun | null,
     subscription: CalendarSubscription,
-    code: ErrorCode,
-    retryAfterMs: number | undefined,
+    failure: { code: ErrorCode; retryAfterMs?: number | undefined; unfinishedRuns?: number },
   ): Promise<number> {
     const { settings, random, clock, subscriptionRepo } = this.#deps;
-    const backoffMs = nextBackoffMs(subscription, settings.backoff, random(), retryAfterMs);
+    const { code, retryAfterMs, unfinishedRuns = 0 } = failure;
+    const nowMs = clock.now();
+    const plan = planFailure(subscription, { code, nowMs, retryAfterMs, random: random() }, settings.backoff);
     await subscriptionRepo.recordFailure(subscription.id, {
       code,
       version: run?.subscription.version ?? subscription.version,
       leaseUntilMs: run?.leaseUntilMs ?? null,
-      backoffUntilMs: clock.now() + backoffMs,
+      unfinishedRuns,
+      ...plan,
     });
-    return backoffMs;
+    return plan.backoffUntilMs - nowMs;
   }
 }

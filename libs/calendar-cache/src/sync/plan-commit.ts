@@ -1,4 +1,8 @@
-import type { CalendarSubscription, UntrustedReason } from '../calendar-subscription/calendar-subscription.ts';
+import {
+  type CalendarSubscription,
+  endsWithAnyRead,
+  type UntrustedReason,
+} from '../calendar-subscription/calendar-subscription.ts';
 import type { TimeRange } from '../time/clock.ts';
 import type { CompletedRead } from './read-calendar.ts';
 import type { SyncSettings } from './settings.ts';
@@ -26,12 +30,19 @@ export function planOf(
   return { scope: zoneChanged ? 'all' : 'touched', coverage: subscription.coverage };
 }
 
-/** A delta that is sound says nothing about what an earlier read could not place: only a full read clears that (L1). */
+/**
+ * A delta that is sound says nothing about what an earlier read could not place: only a full read clears that (L1).
+ * What Google shows of the calendar is told by this read itself, and weighs most.
+ */
 export function untrustedAfter(
   subscription: CalendarSubscription,
   read: CompletedRead,
   fault: UntrustedReason | null,
 ): UntrustedReason | null {
+  if (!read.isMirrored) return 'live-only';
   if (read.unreadable > 0) return 'unreadable-events';
-  return fault ?? (read.mode === 'full' ? null : subscription.untrustedReason);
+  if (fault !== null) return fault;
+  if (read.hidden > 0) return 'hidden-details';
+  const before = endsWithAnyRead(subscription.untrustedReason) ? null : subscription.untrustedReason;
+  return read.mode === 'full' ? null : before;
 }

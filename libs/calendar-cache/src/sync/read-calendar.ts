@@ -2,6 +2,7 @@ import { AppError, isAppError } from '@calendar-cache/errors';
 import type { CalendarSubscription } from '../calendar-subscription/calendar-subscription.ts';
 import type { CalendarProvider, EventPage } from '../provider/calendar-provider.ts';
 import { type Clock, dayMs } from '../time/clock.ts';
+import { countHidden, showsOnlyBusyTime } from './access-role.ts';
 import type { FullSyncSlot } from './full-sync-slots.ts';
 import type { SyncRun, SyncStore } from './sync-store.ts';
 
@@ -13,7 +14,11 @@ export interface CompletedRead {
   pages: number;
   items: number;
   unreadable: number;
-  nextSyncToken: string;
+  /** Items whose details Google keeps from us: freeBusy may count them differently (L6). */
+  hidden: number;
+  /** False where Google shows nothing but free/busy: then nothing is staged, and the calendar is answered live. */
+  isMirrored: boolean;
+  nextSyncToken: string | null;
   timeZone: string;
   accessRole: string;
 }
@@ -37,7 +42,7 @@ export async function readCalendar(deps: ReadDependencies, run: SyncRun): Promis
   if (delta !== null) return delta;
   if (!deps.slot.take()) return null;
   const read = await readPages(deps, run, null);
-  await deps.store.completeStubs(run);
+  if (read.isMirrored) await deps.store.completeStubs(run);
   return read;
 }
 
@@ -56,6 +61,7 @@ export function usableSyncToken(subscription: CalendarSubscription, nowMs: numbe
 async function readDelta(deps: ReadDependencies, run: SyncRun, syncToken: string): Promise<CompletedRead | null> {
   try {
     const read = await readPages(deps, run, syncToken);
+    if (!read.isMirrored) return read;
     await deps.store.completeStubs(run);
     if (!(await deps.store.bringsBackSeries(run))) return read;
   } catch (error) {
@@ -70,23 +76,39 @@ async function readPages(deps: ReadDependencies, run: SyncRun, syncToken: string
   let pages = 0;
   let items = 0;
   let unreadable = 0;
+  let hidden = 0;
   let pageToken: string | null = null;
   for (;;) {
     const { externalId } = run.subscription;
     const page: EventPage = await deps.provider.listEvents({ externalId, syncToken, pageToken });
+    const { timeZone, accessRole } = page;
+    if (showsOnlyBusyTime(accessRole)) return notMirrored(deps, run, { asOfMs, timeZone, accessRole });
     pages += 1;
     items += page.events.length;
     unreadable += page.unreadable;
+    hidden += countHidden(page);
     if (page.events.length > 0) await deps.store.stageEvents(run, page.events);
     if (page.nextPageToken === null) {
       if (page.nextSyncToken === null) throw incomplete('The last page of a list carried no sync token.');
-      const { nextSyncToken, timeZone, accessRole } = page;
+      const { nextSyncToken } = page;
       const mode = syncToken === null ? 'full' : 'incremental';
-      return { mode, asOfMs, pages, items, unreadable, nextSyncToken, timeZone, accessRole };
+      const counts = { pages, items, unreadable, hidden };
+      return { mode, asOfMs, ...counts, isMirrored: true, nextSyncToken, timeZone, accessRole };
     }
     if (page.nextPageToken === pageToken) throw incomplete('A page named itself as the next one.');
     pageToken = page.nextPageToken;
   }
+}
+
+/** What was staged so far goes too: a role may fall between two pages. */
+async function notMirrored(
+  deps: ReadDependencies,
+  run: SyncRun,
+  page: { asOfMs: number; timeZone: string; accessRole: string },
+): Promise<CompletedRead> {
+  await deps.store.discard(run);
+  const nothing = { pages: 0, items: 0, unreadable: 0, hidden: 0 };
+  return { mode: 'full', ...nothing, isMirrored: false, nextSyncToken: null, ...page };
 }
 
 function incomplete(message: string): AppError {

@@ -6,7 +6,8 @@ export interface SyncSettings {
   horizonMs: number;
   /** How far back. */
   retentionMs: number;
-  /** The longest time between two reads of a healthy calendar. */
+  /** The least and the longest time between two reads of a healthy calendar. */
+  pollMinMs: number;
   pollMaxMs: number;
   /** After this long a run that neither committed nor failed counts as dead. */
   runLeaseMs: number;

@@ -12,6 +12,7 @@ export type SyncOutcome =
       unreadable: number;
       untrusted: UntrustedReason | null;
     } & CommitCounts)
+  | { outcome: 'live-only' }
   | { outcome: 'subscription-gone' }
   | { outcome: 'superseded' }
   | { outcome: 'no-full-sync-slot' }

@@ -27,11 +27,13 @@ export interface CommitPlan {
   untrustedReason: UntrustedReason | null;
   /** Null where nothing was read (a new horizon): token, `asOf` and errors stay as they are. */
   read: {
-    nextSyncToken: string;
+    /** Null where the calendar is not mirrored: then every read is a full one. */
+    nextSyncToken: string | null;
     asOfMs: number;
     timeZone: string;
     accessRole: string;
     dueAtMs: number;
+    pollIntervalMs: number | null;
   } | null;
 }
 
@@ -48,11 +50,13 @@ export interface SyncStore {
   /**
    * Takes the subscription over for a new run: a run that is still going elsewhere can no longer commit (L11).
    * Removes what dead runs staged. `attempt` is null where Google is not asked; else the calendar becomes due at
-   * `leaseUntilMs`, should this run die (L15).
+   * `leaseUntilMs`, should this run die (L15). `isRedo`: the job has begun a run before, which lost (L11); else the
+   * run counts as unfinished until it ends, so that a calendar that kills its workers is noticed (L17).
    */
   begin(request: {
     subscriptionId: string;
     attempt: { nowMs: number; leaseUntilMs: number } | null;
+    isRedo?: boolean;
   }): Promise<SyncRun | null>;
   /** Repeated ids keep the greatest `updated`. */
   stageEvents(run: SyncRun, events: readonly CalendarEvent[]): Promise<void>;

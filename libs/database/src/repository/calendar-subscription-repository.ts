@@ -1,13 +1,25 @@
 import type {
   CalendarSubscription,
   CalendarSubscriptionRepository as CalendarSubscriptionRepositoryPort,
+  ChannelNeed,
   FailedAttempt,
   HorizonCandidate,
+  LostPushPortion,
+  OldKeyPortion,
   SubscriptionChannel,
+  UntrustedReason,
 } from '@calendar-cache/calendar-cache';
-import { and, asc, eq, gt, isNotNull, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
-import { credentials, selectedCalendars, calendarSubscriptions as table } from '../schema/index.ts';
+import { calendarSubscriptions as table } from '../schema/index.ts';
+import { claimDue, type DuePortion } from '../subscription-sweep/claim-due.ts';
+import {
+  type ChannelPortion,
+  claimNeedingChannel,
+  makeOldKeysDue,
+} from '../subscription-sweep/claim-needing-channel.ts';
+import { countLostPushes } from '../subscription-sweep/count-lost-pushes.ts';
+import { instantOf } from '../subscription-sweep/instant-of.ts';
 import { findSubscription } from './find-subscription.ts';
 
 /** Subscriptions in PostgreSQL. `version` is moved by committed runs alone, never here. */
@@ -54,7 +66,7 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
     await this.#set(id, { intendedChannelId: channelId });
   }
 
-  async storeChannel(id: string, channel: SubscriptionChannel): Promise<boolean> {
+  async storeChannel(id: string, channel: SubscriptionChannel, renewAtMs: number): Promise<boolean> {
     const stored = await this.#database
       .update(table)
       .set({
@@ -65,9 +77,12 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
         googleChannelExpiration: channel.expiresAtMs,
         webhookKeyId: channel.webhookKeyId,
         intendedChannelId: null,
-        pushSupported: true,
         watchErrors: 0,
-        watchAgainAt: null,
+        pushSupported: true,
+        watchAgainAt: renewAtMs,
+        channelOpenedAt: channel.openedAtMs,
+        unannouncedChangeAt: null,
+        lostPushesInRow: 0,
         updatedAt: sql`now()`,
       })
       .where(and(eq(table.id, id), eq(table.intendedChannelId, channel.channelId)))
@@ -85,17 +100,19 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
         googleChannelResourceUri: null,
         googleChannelExpiration: null,
         webhookKeyId: null,
+        channelOpenedAt: null,
+        unannouncedChangeAt: null,
         updatedAt: sql`now()`,
       })
       .where(and(eq(table.id, id), eq(table.googleChannelId, channelId)));
   }
 
-  async markPushUnsupported(id: string): Promise<void> {
-    await this.#set(id, { pushSupported: false, intendedChannelId: null });
+  async markPushUnsupported(id: string, againAtMs: number): Promise<void> {
+    await this.#set(id, { pushSupported: false, intendedChannelId: null, watchErrors: 0, watchAgainAt: againAtMs });
   }
 
   async recordNotification(id: string, atMs: number): Promise<void> {
-    await this.#set(id, { lastNotificationAt: atMs });
+    await this.#set(id, { lastNotificationAt: atMs, unannouncedChangeAt: null, lostPushesInRow: 0 });
   }
 
   async recordFailure(id: string, failure: FailedAttempt): Promise<void> {
@@ -109,17 +126,21 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
         lastErrorCode: failure.code,
         dueAt: sql`CASE WHEN ${wished} THEN least(${table.dueAt}, ${until}) ELSE ${until} END`,
         backoffUntil: failure.backoffUntilMs,
+        unfinishedRuns: failure.unfinishedRuns,
+        ...(failure.faultySinceMs === null ? {} : { faultySince: failure.faultySinceMs }),
+        ...(failure.untrustedReason === null ? {} : distrust(failure.untrustedReason)),
         updatedAt: sql`now()`,
       })
       .where(and(eq(table.id, id), eq(table.version, failure.version)));
   }
 
   async markWriteOff(id: string, dueAtMs: number): Promise<void> {
-    await this.#set(id, { untrustedReason: 'write-off', dueAt: dueAtMs, nextSyncToken: null });
+    await this.#set(id, { untrustedReason: 'write-off', dueAt: dueAtMs, nextSyncToken: null, unfinishedRuns: 0 });
   }
 
   async makeDue(id: string, dueAtMs: number): Promise<void> {
-    await this.#set(id, { dueAt: sql`least(${table.dueAt}, ${instantOf(dueAtMs)})` });
+    // Whoever says so has survived its run.
+    await this.#set(id, { dueAt: sql`least(${table.dueAt}, ${instantOf(dueAtMs)})`, unfinishedRuns: 0 });
   }
 
   async makeAllDue(dueAtMs: number): Promise<number> {
@@ -132,69 +153,37 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
       dueAt: nowMs,
       syncErrors: 0,
       backoffUntil: null,
+      faultySince: null,
+      unfinishedRuns: 0,
       lastErrorCode: null,
       watchErrors: 0,
-      watchAgainAt: null,
+      watchAgainAt: 0,
     });
   }
 
-  async claimDue(portion: {
-    nowMs: number;
-    leaseUntilMs: number;
-    limit: number;
-    fullSyncs: number;
-  }): Promise<string[]> {
-    const { limit, fullSyncs } = portion;
-    const full = await this.#claimDue(portion, isNull(table.nextSyncToken), Math.min(limit, fullSyncs));
-    const incremental = await this.#claimDue(portion, isNotNull(table.nextSyncToken), limit - full.length);
-    return [...full, ...incremental];
+  claimDue(portion: DuePortion): Promise<string[]> {
+    return claimDue(this.#database, portion);
   }
 
-  async #claimDue(portion: { nowMs: number; leaseUntilMs: number }, which: SQL, limit: number): Promise<string[]> {
-    if (limit <= 0) return [];
-    const due = this.#database
-      .select({ id: table.id })
-      .from(table)
-      .where(and(which, lte(table.dueAt, portion.nowMs)))
-      .orderBy(sql`${table.lastClaimedAt} ASC NULLS FIRST`, asc(table.dueAt))
-      .limit(limit)
-      .for('update', { skipLocked: true });
-    const claimed = await this.#database
-      .update(table)
-      .set({ dueAt: portion.leaseUntilMs, lastClaimedAt: portion.nowMs })
-      .where(sql`${table.id} IN ${due}`)
-      .returning({ id: table.id });
-    return claimed.map((row) => row.id);
+  claimNeedingChannel(portion: ChannelPortion): Promise<ChannelNeed[]> {
+    return claimNeedingChannel(this.#database, portion);
   }
 
-  async claimNeedingChannel(portion: {
-    nowMs: number;
-    expiresBeforeMs: number;
-    againAtMs: number;
-    limit: number;
-  }): Promise<string[]> {
-    const needing = this.#database
-      .select({ id: table.id })
+  makeOldKeysDue(portion: OldKeyPortion): Promise<number> {
+    return makeOldKeysDue(this.#database, portion);
+  }
+
+  async countChannelsByKey(nowMs: number): Promise<Map<string, number>> {
+    const rows = await this.#database
+      .select({ keyId: table.webhookKeyId, channels: count() })
       .from(table)
-      .innerJoin(selectedCalendars, eq(selectedCalendars.id, table.selectedCalendarId))
-      .innerJoin(credentials, eq(credentials.id, selectedCalendars.credentialId))
-      .where(
-        and(
-          eq(table.pushSupported, true),
-          eq(credentials.state, 'active'),
-          or(isNull(table.googleChannelId), lt(table.googleChannelExpiration, portion.expiresBeforeMs)),
-          or(isNull(table.watchAgainAt), lte(table.watchAgainAt, portion.nowMs)),
-        ),
-      )
-      .orderBy(sql`${table.watchAgainAt} ASC NULLS FIRST`, asc(table.googleChannelExpiration))
-      .limit(portion.limit)
-      .for('update', { of: table, skipLocked: true });
-    const claimed = await this.#database
-      .update(table)
-      .set({ watchAgainAt: portion.againAtMs })
-      .where(sql`${table.id} IN ${needing}`)
-      .returning({ id: table.id });
-    return claimed.map((row) => row.id);
+      .where(and(isNotNull(table.webhookKeyId), gt(table.googleChannelExpiration, nowMs)))
+      .groupBy(table.webhookKeyId);
+    return new Map(rows.flatMap(({ keyId, channels }) => (keyId === null ? [] : [[keyId, channels] as const])));
+  }
+
+  countLostPushes(portion: LostPushPortion): Promise<number> {
+    return countLostPushes(this.#database, portion);
   }
 
   async findWithChannel(page: { afterId: string | null; limit: number }): Promise<string[]> {
@@ -205,6 +194,25 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
       .orderBy(asc(table.id))
       .limit(page.limit);
     return rows.map((row) => row.id);
+  }
+
+  async makeWatchDue(id: string): Promise<void> {
+    await this.#set(id, { watchAgainAt: 0 });
+  }
+
+  async recordUnannouncedChange(id: string, change: { sinceMs: number; foundAtMs: number }): Promise<void> {
+    await this.#database
+      .update(table)
+      .set({ unannouncedChangeAt: change.foundAtMs })
+      .where(
+        and(
+          eq(table.id, id),
+          isNotNull(table.googleChannelId),
+          lte(table.channelOpenedAt, change.sinceMs),
+          or(isNull(table.lastNotificationAt), lt(table.lastNotificationAt, change.sinceMs)),
+          isNull(table.unannouncedChangeAt),
+        ),
+      );
   }
 
   async recordWatchFailure(id: string, failure: { code: string; againAtMs: number }): Promise<void> {
@@ -227,6 +235,8 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
       .where(
         and(
           isNull(table.untrustedReason),
+          // Whose workers died over it waits for its sync, which knows to back off.
+          lt(table.unfinishedRuns, 5),
           lt(table.coveredUntil, page.coveredBeforeMs),
           after === null
             ? undefined
@@ -246,6 +256,11 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
   }
 }
 
-function instantOf(epochMs: number): SQL {
-  return sql`${new Date(epochMs).toISOString()}::timestamptz`;
+/** Whatever was wrong with the rows before is looked for again by a full read; else the next delta goes on (L1). */
+function distrust(reason: UntrustedReason) {
+  return {
+    untrustedReason: reason,
+    nextSyncToken: sql<string | null>`CASE WHEN ${table.untrustedReason} IS NULL
+      OR ${table.untrustedReason} IN ('suspended', 'access-gone') THEN ${table.nextSyncToken} END`,
+  };
 }

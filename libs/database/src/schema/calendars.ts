@@ -48,8 +48,13 @@ export const calendarSubscriptions = pgTable(
     intendedChannelId: text('intended_channel_id'),
     pushSupported: boolean('push_supported').notNull().default(true),
     watchErrors: integer('watch_errors').notNull().default(0),
-    watchAgainAt: instant('watch_again_at'),
+    /** When a watch is next to be asked for: the first one, a renewal, or another try. Nothing else is looked at. */
+    watchAgainAt: instant('watch_again_at').notNull().default(sql`'1970-01-01T00:00:00Z'`),
+    channelOpenedAt: instant('channel_opened_at'),
     lastNotificationAt: instant('last_notification_at'),
+    unannouncedChangeAt: instant('unannounced_change_at'),
+    lostPushes: integer('lost_pushes').notNull().default(0),
+    lostPushesInRow: integer('lost_pushes_in_row').notNull().default(0),
 
     nextSyncToken: text('next_sync_token'),
     lastFullSync: instant('last_full_sync'),
@@ -64,21 +69,67 @@ export const calendarSubscriptions = pgTable(
     untrustedReason: text('untrusted_reason', { enum: untrustedReasons }),
 
     dueAt: instant('due_at').notNull(),
+    pollIntervalMs: integer('poll_interval_ms'),
     lastClaimedAt: instant('last_claimed_at'),
     lastAttemptAt: instant('last_attempt_at'),
     syncErrors: integer('sync_errors').notNull().default(0),
     maxSyncErrors: integer('max_sync_errors').notNull().default(5),
     backoffUntil: instant('backoff_until'),
+    /** Since when failures have been this calendar's own, not Google's or the credential's. */
+    faultySince: instant('faulty_since'),
+    /** Runs that began and never came to an end, in a row: their workers died. */
+    unfinishedRuns: integer('unfinished_runs').notNull().default(0),
     lastErrorCode: text('last_error_code'),
 
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
   (table) => [
-    index('calendar_subscriptions_due').on(table.dueAt),
-    index('calendar_subscriptions_channel_expiration').on(table.googleChannelExpiration),
+    // Apart, so that a backlog of first loads is not walked through to find the polls behind it.
+    index('calendar_subscriptions_due_full').on(table.dueAt).where(sql`next_sync_token IS NULL`),
+    index('calendar_subscriptions_due_incremental').on(table.dueAt).where(sql`next_sync_token IS NOT NULL`),
+    index('calendar_subscriptions_watch_again').on(table.watchAgainAt),
+    index('calendar_subscriptions_webhook_key').on(table.webhookKeyId),
+    index('calendar_subscriptions_unannounced')
+      .on(table.unannouncedChangeAt)
+      .where(sql`unannounced_change_at IS NOT NULL`),
     index('calendar_subscriptions_covered_until').on(table.coveredUntil, table.id),
   ],
+);
+
+/** How the list of a credential's calendars is kept in step. */
+export const calendarLists = pgTable(
+  'calendar_lists',
+  {
+    credentialId: uuid('credential_id')
+      .primaryKey()
+      .references(() => credentials.id, { onDelete: 'cascade' }),
+    nextSyncToken: text('next_sync_token'),
+    dueAt: instant('due_at').notNull(),
+    listedAt: instant('listed_at'),
+    fullyListedAt: instant('fully_listed_at'),
+    listErrors: integer('list_errors').notNull().default(0),
+    lastErrorCode: text('last_error_code'),
+  },
+  (table) => [index('calendar_lists_due').on(table.dueAt)],
+);
+
+/** What a credential's calendar list shows, selected or not. */
+export const listedCalendars = pgTable(
+  'listed_calendars',
+  {
+    credentialId: uuid('credential_id')
+      .notNull()
+      .references(() => credentials.id, { onDelete: 'cascade' }),
+    externalId: text('external_id').notNull(),
+    accessRole: text('access_role').notNull(),
+    primary: boolean('primary').notNull().default(false),
+    timeZone: text('time_zone'),
+    /** Null unless STORE_EVENT_DETAILS says so (L20). */
+    summary: text('summary'),
+    listedAt: instant('listed_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.credentialId, table.externalId] })],
 );
 
 const eventColumns = () => ({

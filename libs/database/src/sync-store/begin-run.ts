@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SyncRun } from '@calendar-cache/calendar-cache';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
 import { findSubscription } from '../repository/find-subscription.ts';
 import { calendarSubscriptions, stagedBusyIntervals, stagedCalendarEvents } from '../schema/index.ts';
@@ -8,15 +8,16 @@ import { calendarSubscriptions, stagedBusyIntervals, stagedCalendarEvents } from
 /** Makes a run the only one that may commit, and removes what runs before it left in staging. */
 export async function beginRun(
   database: Database,
-  request: { subscriptionId: string; attempt: { nowMs: number; leaseUntilMs: number } | null },
+  request: { subscriptionId: string; attempt: { nowMs: number; leaseUntilMs: number } | null; isRedo?: boolean },
 ): Promise<SyncRun | null> {
-  const { subscriptionId, attempt } = request;
+  const { subscriptionId, attempt, isRedo = false } = request;
   const runId = randomUUID();
   return database.transaction(async (transaction) => {
     await transaction
       .update(calendarSubscriptions)
       .set({
         syncRunId: runId,
+        unfinishedRuns: sql`${calendarSubscriptions.unfinishedRuns} + ${isRedo ? 0 : 1}`,
         ...(attempt === null ? {} : { lastAttemptAt: attempt.nowMs, dueAt: attempt.leaseUntilMs }),
       })
       .where(eq(calendarSubscriptions.id, subscriptionId));

@@ -68,6 +68,7 @@ async function takeVersion(database: Database, run: SyncRun, plan: CommitPlan): 
     .set({
       version: run.subscription.version + 1,
       syncRunId: null,
+      unfinishedRuns: 0,
       coveredFrom: coverage.fromMs,
       coveredUntil: coverage.untilMs,
       updatedAt: sql`now()`,
@@ -99,9 +100,11 @@ function stateAfterRead(run: SyncRun, read: NonNullable<CommitPlan['read']>, sco
     timeZone: read.timeZone,
     accessRole: read.accessRole,
     // A due time that is not our lease was set while we read: somebody wants one more read (L10, L13).
+    pollIntervalMs: read.pollIntervalMs,
     dueAt: sql<number>`CASE WHEN due_at = ${lease}::timestamptz(3) THEN ${dueAt} ELSE least(due_at, ${dueAt}) END`,
     syncErrors: 0,
     backoffUntil: null,
+    faultySince: null,
     lastErrorCode: null,
     ...fullSync,
   };

@@ -14,7 +14,14 @@ const plan = {
   scope: 'full' as const,
   coverage: { fromMs: nowMs - dayMs, untilMs: nowMs + dayMs },
   untrustedReason: null,
-  read: { nextSyncToken: 't', asOfMs: nowMs, timeZone: 'UTC', accessRole: 'owner', dueAtMs: nowMs + dayMs },
+  read: {
+    nextSyncToken: 't',
+    asOfMs: nowMs,
+    timeZone: 'UTC',
+    accessRole: 'owner',
+    dueAtMs: nowMs + dayMs,
+    pollIntervalMs: null,
+  },
 };
 
 let world: SyncWorld;

@@ -72,7 +72,14 @@ function plan(scope: CommitPlan['scope'], nextSyncToken = 'token-1'): CommitPlan
     scope,
     coverage,
     untrustedReason: null,
-    read: { nextSyncToken, asOfMs: nowMs, timeZone: 'Europe/Berlin', accessRole: 'owner', dueAtMs },
+    read: {
+      nextSyncToken,
+      asOfMs: nowMs,
+      timeZone: 'Europe/Berlin',
+      accessRole: 'owner',
+      dueAtMs,
+      pollIntervalMs: null,
+    },
   };
 }
 

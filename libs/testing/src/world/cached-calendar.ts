@@ -96,6 +96,7 @@ export async function createSyncWorld(
     settings: {
       horizonMs: 400 * dayMs,
       retentionMs: 30 * dayMs,
+      pollMinMs: 5 * minuteMs,
       pollMaxMs: 45 * minuteMs,
       runLeaseMs: minuteMs,
       backoff: { baseMs: 2 * secondMs, capMs: 45 * minuteMs },
@@ -124,6 +125,7 @@ export async function createSyncWorld(
     requests,
     webhookSecrets: [{ id: 'k1', secret: 'a-secret-that-only-tests-know-of-1' }],
     webhookUrl: options.webhookUrl ?? 'http://127.0.0.1:9/api/webhook/google-calendar-sql',
+    deadAfterLostPushes: 3,
     channelLifetimeMs: 7 * dayMs,
     backoff: { baseMs: 2 * secondMs, capMs: 45 * minuteMs },
     clock,
