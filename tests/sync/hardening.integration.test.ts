@@ -96,6 +96,7 @@ test('L10: a full sync that is wished for while a run reads is not lost by its c
   const lease = startMs + hourMs;
   const run = (await store.begin({ subscriptionId, attempt: { nowMs: startMs, leaseUntilMs: lease } }))!;
   await stage.world.subscriptions.updateSyncToken(subscriptionId, null);
+  const learned = { by: 'full-sync', reason: null } as const;
   const read = {
     nextSyncToken: 'next',
     asOfMs: startMs,
@@ -103,6 +104,7 @@ test('L10: a full sync that is wished for while a run reads is not lost by its c
     accessRole: 'owner',
     dueAtMs: lease,
     pollIntervalMs: null,
+    learned,
   };
   const { coverage } = run.subscription;
   await store.commit(run, { scope: 'touched', coverage: coverage!, untrustedReason: null, read });

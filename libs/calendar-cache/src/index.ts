@@ -14,17 +14,26 @@ export { assertMayCreate, createApiKey } from './api-key/create-api-key.ts';
 export type {
   AvailabilityRepository,
   CachedAnswer,
+  CachedBlock,
   CachedCalendar,
+  CachedEventBlock,
   CacheQuestion,
   CalendarSelection,
 } from './availability/availability-repository.ts';
 export type { Calendar, EventBusyDate, SelectedCalendarReference } from './availability/calendar.ts';
 export { CalendarCacheService, type CalendarCacheServiceDependencies } from './availability/calendar-cache-service.ts';
 export {
+  type AnswerDetail,
   type AvailabilityAnswer,
   type AvailabilityQuestion,
+  answerDetails,
+  answerGroups,
+  type BlockOrigin,
   type BusyBlock,
+  type BusyGroup,
   type CalendarEvidence,
+  type FreshState,
+  type GroupBy,
   type OnStale,
   staleModes,
 } from './availability/question.ts';
@@ -41,6 +50,7 @@ export type {
 } from './calendar-event/calendar-event.ts';
 export { kindOfEvent } from './calendar-event/calendar-event.ts';
 export type { CalendarEventRepository, RemovedCounts } from './calendar-event/calendar-event-repository.ts';
+export { type Learned, type LearnedBy, learnedBy } from './calendar-event/learned.ts';
 export { type BackoffSettings, nextBackoffMs } from './calendar-subscription/backoff.ts';
 export type {
   CalendarSubscription,

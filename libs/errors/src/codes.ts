@@ -7,6 +7,7 @@ export const errorCodes = {
   'invalid-request': { status: 400, retry: false, title: 'The request is not valid' },
   'range-too-long': { status: 400, retry: false, title: 'The asked range is too long' },
   'too-many-calendars': { status: 400, retry: false, title: 'Too many calendars were asked for at once' },
+  'answer-too-large': { status: 400, retry: false, title: 'The answer would be too large' },
   unauthorized: { status: 401, retry: false, title: 'A valid key is needed' },
   forbidden: { status: 403, retry: false, title: 'The key does not allow this' },
   'channel-token-invalid': { status: 403, retry: false, title: 'The channel token is not ours' },

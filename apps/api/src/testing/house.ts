@@ -114,21 +114,19 @@ export class House {
     return { id, userId, externalId: email, credentialId, subscriptionId };
   }
 
-  /** What a committed read leaves: its blocks, and when it was begun. */
+  /** What a committed read leaves, in one step: its blocks, and when it was begun. */
   async commit(subscriptionId: string, asOfMs: number, blocks: Blocks): Promise<void> {
     const eventId = randomUUID();
-    const rows = blocks.map(
-      ([startMs, endMs]) => `('${eventId}', '${subscriptionId}', ${sqlOf(startMs)}, ${sqlOf(endMs)})`,
-    );
+    const rows = blocks.map(([startMs, endMs]) => `(${sqlOf(startMs)}, ${sqlOf(endMs)})`);
+    const intervals = `INSERT INTO busy_intervals (calendar_event_id, calendar_subscription_id, starts_at, ends_at)
+      SELECT '${eventId}', '${subscriptionId}', starts_at, ends_at FROM (VALUES ${rows.join(', ')}) AS v (starts_at, ends_at)`;
     await this.run(`
       WITH written AS (
         INSERT INTO calendar_events (id, calendar_subscription_id, google_event_id, status, transparency, busy_rule)
-        VALUES ('${eventId}', '${subscriptionId}', '${eventId}', 'confirmed', 'opaque', 'busy') RETURNING id)
-      UPDATE calendar_subscriptions SET as_of = ${sqlOf(asOfMs)}, version = version + 1 WHERE id = '${subscriptionId}'`);
-    if (rows.length > 0) {
-      await this.run(`INSERT INTO busy_intervals (calendar_event_id, calendar_subscription_id, starts_at, ends_at)
-        VALUES ${rows.join(', ')}`);
-    }
+        VALUES ('${eventId}', '${subscriptionId}', '${eventId}', 'confirmed', 'opaque', 'opaque') RETURNING id
+      )${rows.length === 0 ? '' : `, projected AS (${intervals} RETURNING 1)`}
+      UPDATE calendar_subscriptions SET as_of = ${sqlOf(asOfMs)}, version = version + 1,
+        content_run_id = gen_random_uuid() WHERE id = '${subscriptionId}'`);
   }
 
   async #credential(userId: string, refreshToken: string): Promise<string> {

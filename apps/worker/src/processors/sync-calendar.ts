@@ -38,7 +38,7 @@ export function createSyncCalendar(deps: SyncCalendarDependencies) {
 
 async function run(services: WorkerServices, payload: JobPayload<'sync-calendar'>): Promise<JobOutcome> {
   const verdict = await judge(services, payload);
-  const outcome = await services.sync.syncCalendar(payload.subscriptionId);
+  const outcome = await services.sync.syncCalendar(payload.subscriptionId, payload.reason);
   return verdict === null ? outcome : { ...outcome, notification: verdict };
 }
 

@@ -2,8 +2,8 @@ import { AppError } from '@calendar-cache/errors';
 import { dayMs } from '../time/clock.ts';
 import type { AvailabilityQuestion } from './question.ts';
 
-/** The most that one question may ask for; calendars are counted after users were expanded to theirs. */
-export const questionLimits = { rangeDays: 400, calendars: 500 } as const;
+/** The most that one question may ask for; calendars are counted after users were expanded to theirs, blocks where they are not merged. */
+export const questionLimits = { rangeDays: 400, calendars: 500, blocks: 20_000 } as const;
 
 /**
  * Refuses what can't or may not be asked, before anything is read.

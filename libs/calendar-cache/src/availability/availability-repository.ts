@@ -1,6 +1,8 @@
+import type { BusyRule } from '../calendar-event/busy-rules.ts';
 import type { UntrustedReason } from '../calendar-subscription/calendar-subscription.ts';
 import type { FeaturePolicies } from '../feature/features.ts';
 import type { TimeRange } from '../time/clock.ts';
+import type { AnswerDetail, GroupBy } from './question.ts';
 
 /** Which calendars are asked about; a key bound to a team sees that team's people only (L21). */
 export interface CalendarSelection {
@@ -17,6 +19,8 @@ export interface CachedCalendar {
   externalId: string;
   credentialId: string;
   subscriptionId: string | null;
+  /** Another one whenever a commit has changed an event or a block of this calendar; null before the first. */
+  contentVersion: string | null;
   asOfMs: number | null;
   covered: boolean;
   untrustedReason: UntrustedReason | null;
@@ -24,12 +28,32 @@ export interface CachedCalendar {
   writeOn: boolean;
   /** Whether `busy` of the answer holds this calendar's blocks. */
   usable: boolean;
+  /** Whether Google has taken the credential back: nobody can ask for this calendar. Only looked up where not usable. */
+  credentialRevoked: boolean;
 }
 
-/** The state of every asked calendar, and the merged, clipped, sorted blocks of the usable ones. */
+/** Taken time from the cache. */
+export interface CachedBlock {
+  startMs: number;
+  endMs: number;
+}
+
+/** One block with the event that makes it. */
+export interface CachedEventBlock extends CachedBlock {
+  calendarId: string;
+  eventId: string;
+  rule: BusyRule;
+}
+
+/** The state of every asked calendar, and the clipped, sorted blocks of the usable ones. */
 export interface CachedAnswer {
   calendars: CachedCalendar[];
-  busy: { startMs: number; endMs: number }[];
+  /** Merged; empty where events were asked for. */
+  busy: CachedBlock[];
+  /** Only where asked for: the same by user or calendar; those without any block are left out. */
+  groups?: { id: string; busy: CachedBlock[] }[];
+  /** Only where asked for: unmerged, sorted by start, end, calendar and event. */
+  events?: CachedEventBlock[];
 }
 
 /** A question to the cache. `oldestAsOfMs` is null where any age is served. */
@@ -39,13 +63,19 @@ export interface CacheQuestion {
   nowMs: number;
   oldestAsOfMs: number | null;
   policies: FeaturePolicies;
+  detail: AnswerDetail;
+  groupBy: GroupBy | null;
   /** No more than this many calendars are looked at, so that a huge selection can be refused cheaply. */
   limit: number;
+  /** The same for unmerged blocks. */
+  blockLimit: number;
 }
 
-/** Answers from PostgreSQL in one round trip. */
+/** Answers from PostgreSQL, each in one round trip. */
 export interface AvailabilityRepository {
   read(question: CacheQuestion): Promise<CachedAnswer>;
+  /** The state of every asked calendar alone: no block is looked at. */
+  readStates(question: CacheQuestion): Promise<CachedCalendar[]>;
   /** How many of these calendars were read later than the instant. */
   countReadAfter(subscriptionIds: readonly string[], afterMs: number): Promise<number>;
 }

@@ -17,12 +17,14 @@ const calendar: CachedCalendar = {
   externalId: 'external-1',
   credentialId: 'credential-1',
   subscriptionId: 'subscription-1',
+  contentVersion: 'run-1',
   asOfMs: startMs - 1_000,
   covered: true,
   untrustedReason: null,
   readOn: true,
   writeOn: true,
   usable: true,
+  credentialRevoked: false,
 };
 const stale = { ...calendar, asOfMs: startMs - 2 * dayMs, usable: false };
 
@@ -47,6 +49,7 @@ function open(setting: Setting = {}) {
         asked.cache.push(question);
         return setting.cached ?? { calendars: [calendar], busy: [inCache] };
       },
+      readStates: async () => (setting.cached ?? { calendars: [calendar] }).calendars,
       countReadAfter: async () => {
         asked.looks += 1;
         return setting.readAfter ?? 0;

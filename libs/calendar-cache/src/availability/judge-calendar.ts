@@ -9,6 +9,8 @@ export function judgeCalendar(
   calendar: CachedCalendar,
   question: { nowMs: number; maxStalenessMs: number },
 ): NotCachedReason | null {
+  // Nobody can ask Google for it, so that whatever else is wrong, this is what somebody has to mend.
+  if (calendar.credentialRevoked) return 'credential-revoked';
   if (!calendar.readOn) return 'read-off';
   if (!calendar.writeOn) return 'write-off';
   if (calendar.untrustedReason !== null) return calendar.untrustedReason;

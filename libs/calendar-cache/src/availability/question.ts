@@ -1,3 +1,4 @@
+import type { BusyRule } from '../calendar-event/busy-rules.ts';
 import type { UntrustedReason } from '../calendar-subscription/calendar-subscription.ts';
 import type { TimeRange } from '../time/clock.ts';
 import type { CalendarSelection } from './availability-repository.ts';
@@ -5,6 +6,14 @@ import type { CalendarSelection } from './availability-repository.ts';
 /** What to do about a calendar that the cache can't answer freshly enough. */
 export const staleModes = ['live', 'refresh', 'serve', 'fail'] as const;
 export type OnStale = (typeof staleModes)[number];
+
+/** `merged`: taken time and nothing else. `events`: every block by itself, with the event that makes it. */
+export const answerDetails = ['merged', 'events'] as const;
+export type AnswerDetail = (typeof answerDetails)[number];
+
+/** Whose busy time is told apart, beside that of all together. */
+export const answerGroups = ['user', 'calendar'] as const;
+export type GroupBy = (typeof answerGroups)[number];
 
 /** "When are they busy?", and how old the answer may be. */
 export interface AvailabilityQuestion {
@@ -15,10 +24,20 @@ export interface AvailabilityQuestion {
   onStale: OnStale;
   /** Whether calendars that can't be answered may be left out, listed as unknown. */
   partial: boolean;
+  /** `merged` unless given. */
+  detail?: AnswerDetail;
+  groupBy?: GroupBy;
 }
 
 /** Why a calendar was not answered from the cache. */
-export type NotCachedReason = 'read-off' | 'never-synced' | 'not-covered' | UntrustedReason | 'stale' | 'asked-live';
+export type NotCachedReason =
+  | 'read-off'
+  | 'credential-revoked'
+  | 'never-synced'
+  | 'not-covered'
+  | UntrustedReason
+  | 'stale'
+  | 'asked-live';
 
 /** Where one calendar's part of the answer comes from. */
 export interface CalendarEvidence {
@@ -36,6 +55,22 @@ export interface BusyBlock {
   startMs: number;
   endMs: number;
   source: 'calendar-cache-sql' | 'google';
+  /** Only where the question asked for events. */
+  event?: BlockOrigin;
+}
+
+/** What makes a block. Google's freeBusy names no event: then only the calendar is known. */
+export interface BlockOrigin {
+  calendarId: string;
+  /** Google's id; of a series that of its master. */
+  eventId: string | null;
+  rule: BusyRule | null;
+}
+
+/** The busy time of one user or one calendar. */
+export interface BusyGroup {
+  id: string;
+  busy: BusyBlock[];
 }
 
 /** The answer with its evidence. `asOfMs` is that of its oldest part. */
@@ -44,5 +79,16 @@ export interface AvailabilityAnswer {
   asOfMs: number | null;
   complete: boolean;
   busy: BusyBlock[];
+  /** Only where the question asked for groups: one for every user or calendar, also where it has no block. */
+  groups?: BusyGroup[];
+  calendars: CalendarEvidence[];
+  /** Only where all is fresh and from the cache: the same as long as nothing but ages changed. */
+  contentTag?: string;
+}
+
+/** That an answer would be fresh and wholly from the cache, and which one: without its blocks. */
+export interface FreshState {
+  contentTag: string;
+  asOfMs: number;
   calendars: CalendarEvidence[];
 }

@@ -12,6 +12,7 @@ import type { FeaturesRepository } from '../feature/features.ts';
 import type { CalendarProviders } from '../provider/calendar-provider.ts';
 import { isProviderFailure } from '../provider/is-provider-failure.ts';
 import type { Clock, TimeRange } from '../time/clock.ts';
+import type { SyncReason } from '../webhook/job-requests.ts';
 import { createFullSyncSlot, type FullSyncSlot, type FullSyncSlots } from './full-sync-slots.ts';
 import { planOf, untrustedAfter, windowAround } from './plan-commit.ts';
 import { projectRun } from './project-run.ts';
@@ -49,9 +50,10 @@ export class CalendarCacheSqlService {
 
   /**
    * Reads what changed and commits it (L3, L4, L5, L10, L11). Google's errors are stored and given as an outcome.
+   * `reason` is kept with the events that change, for explain.
    * @throws AppError `database-unavailable`, `schema-out-of-date`; a bug, after the calendar was made to back off.
    */
-  async syncCalendar(subscriptionId: string): Promise<SyncOutcome> {
+  async syncCalendar(subscriptionId: string, reason: SyncReason | null = null): Promise<SyncOutcome> {
     const { subscriptionRepo, fullSyncSlots, clock } = this.#deps;
     const subscription = await subscriptionRepo.findById(subscriptionId);
     if (subscription === null) return { outcome: 'subscription-gone' };
@@ -62,7 +64,7 @@ export class CalendarCacheSqlService {
     try {
       if (usableSyncToken(subscription, clock.now()) === null && !slot.take())
         return await this.#waitForSlot(subscription);
-      return await this.#syncUntilCommitted(subscription, slot, attempt);
+      return await this.#syncUntilCommitted(subscription, slot, attempt, reason);
     } catch (error) {
       if (isProviderFailure(error)) return await this.#backOff(attempt.run, subscription, error);
       if (!isAppError(error)) await this.#backOffFromBug(attempt.run, subscription);
@@ -92,6 +94,7 @@ export class CalendarCacheSqlService {
     subscription: CalendarSubscription,
     slot: FullSyncSlot,
     attempt: { run: SyncRun | null },
+    reason: SyncReason | null,
   ): Promise<SyncOutcome> {
     const { providers, store, clock, subscriptionRepo } = this.#deps;
     const provider = await providers.forCredential(subscription.credentialId);
@@ -105,7 +108,7 @@ export class CalendarCacheSqlService {
         await store.discard(run);
         return this.#leaveOff(subscription);
       }
-      const outcome = await this.#commitRead(run, read);
+      const outcome = await this.#commitRead(run, read, reason);
       if (outcome !== null) return outcome;
     }
     await subscriptionRepo.makeDue(subscription.id, clock.now());
@@ -121,16 +124,17 @@ export class CalendarCacheSqlService {
     return { outcome: 'write-off' };
   }
 
-  async #commitRead(run: SyncRun, read: CompletedRead): Promise<SyncOutcome | null> {
+  async #commitRead(run: SyncRun, read: CompletedRead, reason: SyncReason | null): Promise<SyncOutcome | null> {
     const { scope, coverage } = planOf(run.subscription, read, this.#deps.settings);
     const fault = await this.#project(run, scope, coverage, read.timeZone);
     const untrusted = untrustedAfter(run.subscription, read, fault);
     const { nextSyncToken, asOfMs, timeZone, accessRole, mode, pages, items, unreadable } = read;
+    const learned = { by: mode === 'full' ? 'full-sync' : 'incremental-sync', reason } as const;
     const counts = await this.#deps.store.commit(run, {
       scope,
       coverage,
       untrustedReason: untrusted,
-      read: { nextSyncToken, asOfMs, timeZone, accessRole, ...this.#nextPoll(run.subscription, read) },
+      read: { nextSyncToken, asOfMs, timeZone, accessRole, ...this.#nextPoll(run.subscription, read), learned },
     });
     if (counts === null) return null;
     await this.#followUp(run.subscription, { untrusted, mode, changes: counts.eventsWritten });

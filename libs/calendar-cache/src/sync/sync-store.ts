@@ -1,5 +1,6 @@
 import type { BusyInterval } from '../busy-interval/busy-interval.ts';
 import type { CalendarEvent } from '../calendar-event/calendar-event.ts';
+import type { Learned } from '../calendar-event/learned.ts';
 import type { CalendarSubscription, UntrustedReason } from '../calendar-subscription/calendar-subscription.ts';
 import type { TimeRange } from '../time/clock.ts';
 
@@ -34,6 +35,8 @@ export interface CommitPlan {
     accessRole: string;
     dueAtMs: number;
     pollIntervalMs: number | null;
+    /** Kept with the events that this commit changes, for explain. */
+    learned: Pick<Learned, 'by' | 'reason'>;
   } | null;
 }
 

@@ -4,12 +4,12 @@ import type {
   CachedCalendar,
   CacheQuestion,
 } from '@calendar-cache/calendar-cache';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
-import { answerStatement, instantOf } from './availability-statement.ts';
+import { answerStatement, instantOf, statesStatement } from './availability-statement.ts';
 
-/** What the one statement gives: both parts are JSON made by PostgreSQL, instants in epoch milliseconds. */
-type AnswerRow = { calendars: CachedCalendar[] | null; busy: { startMs: number; endMs: number }[] | null };
+/** What a statement gives: JSON made by PostgreSQL, instants in epoch milliseconds; null where there is no row. */
+type AnswerRow = { [Part in keyof CachedAnswer]?: CachedAnswer[Part] | null };
 
 /** Busy time from PostgreSQL, merged and clipped there. */
 export class AvailabilityRepository implements AvailabilityRepositoryPort {
@@ -20,13 +20,13 @@ export class AvailabilityRepository implements AvailabilityRepositoryPort {
   }
 
   async read(question: CacheQuestion): Promise<CachedAnswer> {
-    // Through `select`, since only that prepares: a statement that is not costs a second round trip and its planning.
-    const [row] = await this.#database
-      .select({ calendars: sql<AnswerRow['calendars']>`calendars`, busy: sql<AnswerRow['busy']>`busy` })
-      .from(sql`(${answerStatement(question)}) AS answer`)
-      .prepare('availability')
-      .execute();
-    return { calendars: row?.calendars ?? [], busy: row?.busy ?? [] };
+    const { calendars, busy, groups, events } = await this.#ask(answerStatement(question), partsOf(question));
+    return { calendars: calendars ?? [], busy: busy ?? [], groups: groups ?? [], events: events ?? [] };
+  }
+
+  async readStates(question: CacheQuestion): Promise<CachedCalendar[]> {
+    const { calendars } = await this.#ask(statesStatement(question), ['calendars']);
+    return calendars ?? [];
   }
 
   async countReadAfter(subscriptionIds: readonly string[], afterMs: number): Promise<number> {
@@ -35,4 +35,20 @@ export class AvailabilityRepository implements AvailabilityRepositoryPort {
       WHERE id = ANY(${sql.param([...subscriptionIds])}::uuid[]) AND as_of > ${instantOf(afterMs)}`);
     return row?.count ?? 0;
   }
+
+  /** Through `select`, since only that prepares: a statement that is not costs a second round trip and its planning. */
+  async #ask(statement: SQL, parts: readonly (keyof CachedAnswer)[]): Promise<AnswerRow> {
+    const columns = Object.fromEntries(parts.map((part) => [part, sql`${sql.raw(part)}`]));
+    const [row] = await this.#database
+      .select(columns)
+      .from(sql`(${statement}) AS answer`)
+      .prepare('availability')
+      .execute();
+    return (row ?? {}) as AnswerRow;
+  }
+}
+
+function partsOf({ detail, groupBy }: CacheQuestion): readonly (keyof CachedAnswer)[] {
+  if (detail === 'events') return ['calendars', 'events'];
+  return groupBy === null ? ['calendars', 'busy'] : ['calendars', 'busy', 'groups'];
 }

@@ -38,7 +38,10 @@ async function planFor(calendars: number, days: number): Promise<string> {
     nowMs: firstMs,
     oldestAsOfMs: firstMs - 1,
     policies: { read: 'everyone', write: 'everyone' },
+    detail: 'merged',
+    groupBy: null,
     limit: 501,
+    blockLimit: 20_001,
   });
   const rows = await database.execute<{ 'QUERY PLAN': string }>(sql`EXPLAIN ${statement}`);
   return rows.map((row) => row['QUERY PLAN']).join('\n');

@@ -1,4 +1,4 @@
-import { untrustedReasons } from '@calendar-cache/calendar-cache';
+import { learnedBy, untrustedReasons } from '@calendar-cache/calendar-cache';
 import { sql } from 'drizzle-orm';
 import { boolean, date, index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './instant.ts';
@@ -62,6 +62,8 @@ export const calendarSubscriptions = pgTable(
     coveredFrom: instant('covered_from'),
     coveredUntil: instant('covered_until'),
     version: integer('version').notNull().default(0),
+    /** The run whose commit last changed an event or a block. Unlike a counter it can't come again after a failover. */
+    contentRunId: uuid('content_run_id'),
     generation: integer('generation').notNull().default(0),
     syncRunId: uuid('sync_run_id'),
     timeZone: text('time_zone'),
@@ -172,6 +174,10 @@ export const calendarEvents = pgTable(
       .notNull()
       .references(() => calendarSubscriptions.id, { onDelete: 'cascade' }),
     ...eventColumns(),
+    /** When the read began that brought this state of the event, which kind of read it was, and what it was asked for. */
+    learnedAt: instant('learned_at'),
+    learnedBy: text('learned_by', { enum: learnedBy }),
+    learnedReason: text('learned_reason'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },

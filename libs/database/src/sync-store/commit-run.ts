@@ -26,11 +26,12 @@ export async function commitRun(database: Database, run: SyncRun, plan: CommitPl
       }
       const intervalsRemoved = await removeIntervals(transaction, run, plan.scope);
       const eventsSwept = plan.scope === 'full' ? await sweepEvents(transaction, run) : 0;
-      const eventsWritten = plan.read === null ? 0 : await mergeEvents(transaction, run);
+      const eventsWritten = plan.read === null ? 0 : await mergeEvents(transaction, run, plan.read);
       const intervalsAdded = await addIntervals(transaction, run);
       // Late, so that nobody who writes to the subscription's row waits for the rest; before the staging goes, since
       // a run that begins takes the two in this order.
-      if (!(await takeVersion(transaction, run, plan))) throw superseded;
+      const changed = intervalsRemoved + eventsSwept + eventsWritten + intervalsAdded > 0;
+      if (!(await takeVersion(transaction, run, plan, changed))) throw superseded;
       await discardRun(transaction, run);
       return { eventsWritten, eventsSwept, intervalsRemoved, intervalsAdded };
     });
@@ -61,7 +62,7 @@ async function isStagingWhole(database: Database, run: SyncRun): Promise<boolean
   return found?.events === run.staged.events && found.intervals === run.staged.intervals;
 }
 
-async function takeVersion(database: Database, run: SyncRun, plan: CommitPlan): Promise<boolean> {
+async function takeVersion(database: Database, run: SyncRun, plan: CommitPlan, changed: boolean): Promise<boolean> {
   const { read, coverage } = plan;
   const taken = await database
     .update(calendarSubscriptions)
@@ -69,6 +70,7 @@ async function takeVersion(database: Database, run: SyncRun, plan: CommitPlan): 
       version: run.subscription.version + 1,
       syncRunId: null,
       unfinishedRuns: 0,
+      ...(changed ? { contentRunId: run.runId } : {}),
       coveredFrom: coverage.fromMs,
       coveredUntil: coverage.untilMs,
       updatedAt: sql`now()`,
@@ -144,13 +146,21 @@ async function sweepEvents(database: Database, run: SyncRun): Promise<number> {
   return swept.count;
 }
 
-async function mergeEvents(database: Database, run: SyncRun): Promise<number> {
+async function mergeEvents(
+  database: Database,
+  run: SyncRun,
+  { asOfMs, learned }: NonNullable<CommitPlan['read']>,
+): Promise<number> {
+  const learnedAt = sql`to_timestamp(${asOfMs}::float8 / 1000.0)`;
   const merged = await database.execute(sql`
-    INSERT INTO calendar_events (calendar_subscription_id, ${sql.raw(eventColumnNames())})
-    SELECT calendar_subscription_id, ${sql.raw(eventColumnNames())}
+    INSERT INTO calendar_events (calendar_subscription_id, ${sql.raw(eventColumnNames())},
+      learned_at, learned_by, learned_reason)
+    SELECT calendar_subscription_id, ${sql.raw(eventColumnNames())},
+      ${learnedAt}, ${learned.by}, ${learned.reason}
     FROM staged_calendar_events WHERE run_id = ${run.runId}::uuid
     ON CONFLICT (calendar_subscription_id, google_event_id) DO UPDATE
-    SET ${sql.raw(eventColumnsFromExcluded)}, updated_at = now()
+    SET ${sql.raw(eventColumnsFromExcluded)}, updated_at = now(), learned_at = excluded.learned_at,
+      learned_by = excluded.learned_by, learned_reason = excluded.learned_reason
     WHERE (${sql.raw(eventColumnNames('calendar_events'))}) IS DISTINCT FROM (${sql.raw(eventColumnNames('excluded'))})`);
   return merged.count;
 }

@@ -10,6 +10,7 @@ const store = createSyncStore(database);
 const nowMs = Date.UTC(2026, 10, 22, 12);
 const block = { googleEventId: 'a', startMs: nowMs, endMs: nowMs + 60_000 };
 const time = { kind: 'timed' as const, startMs: nowMs, endMs: nowMs + 60_000, startZone: null, endZone: null };
+const learned = { by: 'full-sync', reason: null } as const;
 const plan = {
   scope: 'full' as const,
   coverage: { fromMs: nowMs - dayMs, untilMs: nowMs + dayMs },
@@ -21,6 +22,7 @@ const plan = {
     accessRole: 'owner',
     dueAtMs: nowMs + dayMs,
     pollIntervalMs: null,
+    learned,
   },
 };
 

@@ -66,6 +66,8 @@ async function begin(): Promise<SyncRun> {
   return run!;
 }
 
+const learned = { by: 'full-sync', reason: 'operator' } as const;
+
 function plan(scope: CommitPlan['scope'], nextSyncToken = 'token-1'): CommitPlan {
   const dueAtMs = nowMs + 2_700_000;
   return {
@@ -79,6 +81,7 @@ function plan(scope: CommitPlan['scope'], nextSyncToken = 'token-1'): CommitPlan
       accessRole: 'owner',
       dueAtMs,
       pollIntervalMs: null,
+      learned,
     },
   };
 }

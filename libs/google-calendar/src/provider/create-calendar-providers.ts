@@ -15,7 +15,7 @@ const defaultMaxResults = 1_000;
  * Nothing is sent before a provider is asked for something; nothing is retried but one 401 with a fresh token (L18).
  */
 export function createCalendarProviders(
-  dependencies: CredentialDependencies & Partial<ReadSettings>,
+  dependencies: CredentialDependencies & Partial<Pick<ReadSettings, 'maxResults' | 'storeEventDetails'>>,
 ): CalendarProviders {
   const { apiUrl, timeoutMs, maxResults = defaultMaxResults, storeEventDetails = false } = dependencies;
   const sessions = new CredentialSessions(dependencies);
@@ -32,6 +32,7 @@ export function createCalendarProviders(
     return new GoogleCalendarProvider(api, createAuthorizedCall(tokens, dependencies), {
       maxResults,
       storeEventDetails,
+      freeBusy: { clock: dependencies.clock, timeoutMs },
     });
   };
   return {

@@ -1,6 +1,7 @@
 import type {
   CalendarListEntry,
   CalendarProvider,
+  Clock,
   EventPage,
   GrantedChannel,
   LiveBusy,
@@ -13,7 +14,7 @@ import { calendarListFields, parseCalendar, parseCalendarListPage } from '../cal
 import { parseChannel } from '../channel/parse-channel.ts';
 import type { GoogleCall } from '../error/reason-table.ts';
 import { parseFreeBusy } from '../free-busy/parse-free-busy.ts';
-import { maxCalendarsPerQuery, queryInChunks } from '../free-busy/query-in-chunks.ts';
+import { type FreeBusyQuery, maxCalendarsPerQuery, queryInChunks } from '../free-busy/query-in-chunks.ts';
 import type { Refused } from '../refusal.ts';
 import type { AuthorizedCall } from './authorized-call.ts';
 import { unreadableAnswer } from './send-to-google.ts';
@@ -24,6 +25,8 @@ export interface ReadSettings {
   maxResults: number;
   /** Whether titles, descriptions and places are asked for and kept (L20). */
   storeEventDetails: boolean;
+  /** How long the queries of one question may take together, the last one's own timeout not counted. */
+  freeBusy: { clock: Clock; timeoutMs: number };
 }
 
 const calendarListPageSize = 250;
@@ -106,7 +109,7 @@ export class GoogleCalendarProvider implements CalendarProvider {
   }
 
   queryFreeBusy(query: { externalIds: readonly string[]; range: TimeRange }): Promise<Map<string, LiveBusy>> {
-    return queryInChunks(query, async ({ externalIds, range }) => {
+    const ask: FreeBusyQuery = async ({ externalIds, range }) => {
       const requestBody = {
         timeMin: new Date(range.fromMs).toISOString(),
         timeMax: new Date(range.untilMs).toISOString(),
@@ -117,7 +120,8 @@ export class GoogleCalendarProvider implements CalendarProvider {
       const call = 'freebusy.query';
       const body = await this.#call(call, (auth) => this.#api.freebusy.query({ requestBody, auth }));
       return read(call, parseFreeBusy(body, externalIds)).calendars;
-    });
+    };
+    return queryInChunks(query, ask, this.#settings.freeBusy);
   }
 }
 
