@@ -15,7 +15,8 @@ import {
 import { createCalendarProviders } from '@calendar-cache/google-calendar';
 import { createJobRequests, type JobCatalog, jobCatalog } from '@calendar-cache/jobs';
 import { createLogger, createMetrics, type Logger, startHttpServer } from '@calendar-cache/observability';
-import { chooseQueueStore, createProducer, type JobProducer } from '@calendar-cache/queue';
+import { chooseQueueStore, createProducer, type JobProducer, openSharedStore } from '@calendar-cache/queue';
+import { type Gate, openGate } from './authentication/open-gate.ts';
 import { buildApiApp } from './build-api-app.ts';
 import { type ApiEnvironment, apiVariables } from './env.ts';
 
@@ -60,13 +61,22 @@ export async function startApi(options: ApiOptions): Promise<RunningApp> {
     failFast: true,
     onError: (error) => logger.warn({ error }, 'queue trouble'),
   });
+  const shared = openSharedStore(chooseQueueStore(environment), {
+    onError: (error) => logger.warn({ error }, 'trouble with what processes share'),
+  });
+  const clock = systemClock;
+  const apiKeys = guardRepository(new ApiKeyRepository(connection.database), guardOf(connection, statementDeadlineMs));
+  const requestsPerMinute = environment.API_REQUESTS_PER_MINUTE;
+  const gate = openGate({ apiKeys, counters: shared.counters, requestsPerMinute, logger, clock });
   const close = async () => {
+    await gate.close();
+    await shared.close();
     await producer.close();
     await connection.close();
   };
   try {
     const server = await startHttpServer({
-      app: composeApp(environment, { connection, producer, logger, clock: systemClock }),
+      app: composeApp(environment, { connection, producer, apiKeys, gate, logger, clock }),
       name: 'the API',
       host: options.host ?? environment.HOST,
       port: options.port ?? environment.API_PORT,
@@ -90,16 +100,21 @@ export async function startApi(options: ApiOptions): Promise<RunningApp> {
 interface Parts {
   connection: DatabaseConnection;
   producer: JobProducer<JobCatalog>;
+  apiKeys: ApiKeyRepository;
+  gate: Gate;
   logger: Logger;
   clock: Clock;
 }
 
 function composeApp(environment: ApiEnvironment, parts: Parts) {
-  const { connection, producer, logger, clock } = parts;
+  const { connection, producer, apiKeys, gate, logger, clock } = parts;
+  const guard = guardOf(connection, statementDeadlineMs);
   const defaultMaxStalenessMs = environment.DEFAULT_MAX_STALENESS_SECONDS * secondMs;
   return buildApiApp({
     availability: composeAvailability(environment, parts, defaultMaxStalenessMs),
-    apiKeys: guardRepository(new ApiKeyRepository(connection.database), guardOf(connection, statementDeadlineMs)),
+    apiKeys,
+    features: guardRepository(new FeaturesRepository(connection.database, clock), guard),
+    gate,
     checks: { database: () => connection.ping(), queue: () => producer.ready(queueCheckMs) },
     logger,
     metrics: createMetrics({ app: 'api' }),

@@ -1,4 +1,9 @@
-import type { ApiKeyRepository, CalendarCacheService, Clock } from '@calendar-cache/calendar-cache';
+import type {
+  ApiKeyRepository,
+  CalendarCacheService,
+  Clock,
+  FeatureAdministration,
+} from '@calendar-cache/calendar-cache';
 import {
   healthRoutes,
   type Logger,
@@ -11,15 +16,20 @@ import {
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { createApiKeyLookup } from './authentication/api-key-lookup.ts';
-import { authenticate } from './authentication/authenticate.ts';
+import { authenticate, type Gatekeepers } from './authentication/authenticate.ts';
 import { createAnswerCounter } from './availability/answer-counter.ts';
 import { RouteTable } from './contract/route-table.ts';
 import { mountAvailability } from './routes/availability.ts';
+import { mountFeatures } from './routes/features.ts';
+import { mountKeys } from './routes/keys.ts';
 
 /** What the API is made of. */
 export interface ApiAppDependencies {
   availability: Pick<CalendarCacheService, 'answer'>;
-  apiKeys: Pick<ApiKeyRepository, 'findByHash'>;
+  apiKeys: Pick<ApiKeyRepository, 'findByHash' | 'insert' | 'list' | 'revoke'>;
+  features: FeatureAdministration;
+  /** What counts the requests of keys, and what remembers that they were used. */
+  gate: Pick<Gatekeepers, 'limiter' | 'uses'>;
   /** Each resolves when that need can be reached. */
   checks: { database: () => Promise<void>; queue: () => Promise<void> };
   logger: Logger;
@@ -33,16 +43,19 @@ const checkTimeoutMs = 2_000;
 /** The API as an Express app; starts nothing. */
 export function buildApiApp(dependencies: ApiAppDependencies): Express {
   const { availability, apiKeys, checks, logger, metrics, clock, defaultMaxStalenessMs } = dependencies;
-  const lookup = createApiKeyLookup(apiKeys, clock);
+  const gatekeepers = { ...dependencies.gate, lookup: createApiKeyLookup(apiKeys, clock) };
   const app = express();
   app.disable('trust proxy');
   app.set('query parser', false);
   app.use(requestLog(logger, metrics, clock), helmet());
   app.use(healthRoutes({ checks, timeoutMs: checkTimeoutMs }));
-  app.get('/metrics', authenticate(lookup, 'ops'));
+  app.get('/metrics', authenticate(gatekeepers, 'ops'));
   app.use(metricsRoute(metrics));
-  const table = new RouteTable({ authenticated: (scope) => authenticate(lookup, scope), logger });
+  const table = new RouteTable({ authenticated: (scope) => authenticate(gatekeepers, scope), logger });
   mountAvailability(table, { availability, defaultMaxStalenessMs, counter: createAnswerCounter(metrics), logger });
+  mountKeys(table, { apiKeys, clock });
+  mountFeatures(table, dependencies);
+  table.refuseOtherMethods();
   app.use(table.router);
   app.use(notFoundHandler(), problemHandler(logger));
   return app;

@@ -19,6 +19,7 @@ export const apiVariables = [
   'GOOGLE_TIMEOUT_MS',
   'ENCRYPTION_KEYS',
   'DEFAULT_MAX_STALENESS_SECONDS',
+  'API_REQUESTS_PER_MINUTE',
   'REFRESH_TIMEOUT_MS',
 ] as const;
 

@@ -84,6 +84,11 @@ export const variables = {
     'Shortest time between two polls of a calendar whose changes come unannounced; at most POLL_MAX_SECONDS',
   ),
   POLL_MAX_SECONDS: defaulted(wholeNumber(1, year), '2700', 'Longest time between two reads of a calendar'),
+  API_REQUESTS_PER_MINUTE: defaulted(
+    wholeNumber(1, 1_000_000_000),
+    '60000',
+    'Requests that one API key may make in a minute, to all API processes together; more get 429',
+  ),
   REFRESH_TIMEOUT_MS: defaulted(milliseconds, '2000', 'Longest wait of onStale=refresh before Google is asked live'),
   SYNC_MIN_GAP_MS: defaulted(wholeNumber(0, 600_000), '1000', 'Least time between two syncs of one calendar'),
   SYNC_PAGE_SIZE: defaulted(wholeNumber(1, 2_500), '1000', 'Events asked of Google per page'),

@@ -5,6 +5,7 @@ import express from 'express';
 import supertest from 'supertest';
 import { z } from 'zod';
 import { authenticate } from '../authentication/authenticate.ts';
+import { memoryGate } from '../testing/memory-keys.ts';
 import { defineRoute } from './define-route.ts';
 import { RouteTable } from './route-table.ts';
 
@@ -59,7 +60,8 @@ function open() {
   const logger = createLogger({ app: 'api', level: 'silent' });
   const keys = { read: key('read'), manage: key('manage') };
   const lookup = async (secret: string) => (secret === 'read' || secret === 'manage' ? keys[secret] : null);
-  const table = new RouteTable({ authenticated: (scope) => authenticate(lookup, scope), logger });
+  const gatekeepers = { ...memoryGate(), lookup };
+  const table = new RouteTable({ authenticated: (scope) => authenticate(gatekeepers, scope), logger });
   table.mount(putThing, async ({ params, query, body, key: { id } }) => {
     if (params.thingId === 'broken') throw new AppError('not-supported', 'Not this one.');
     if (body.size === 0) return { status: 204 };
@@ -71,6 +73,7 @@ function open() {
   });
   table.mount(getPage, async ({ key: none }) => ({ status: 200, body: `<p>${none}</p>` }));
   table.mount(otherDialect, async () => ({ status: 200 }));
+  table.refuseOtherMethods();
   const app = express().set('query parser', false).use(table.router, notFoundHandler(), problemHandler(logger));
   const put = (path: string, secret = 'manage') => supertest(app).put(path).set('Authorization', `Bearer ${secret}`);
   return { app, table, put };
@@ -164,4 +167,22 @@ test('a route with a dialect of its own speaks it in every error', async () => {
   expect(broken.body).toEqual({ error: { code: 400, status: 'invalid-request' } });
   const unfit = await post().set('Authorization', 'Bearer read').send({ size: 'x' });
   expect(unfit.body).toEqual({ error: { code: 400, status: 'invalid-request' } });
+});
+
+describe('another method at a known address', () => {
+  test('is refused, without a key already, and Allow says what it takes', async () => {
+    const { app } = open();
+    const answer = await supertest(app).get('/v1/things/t-1');
+    expect([answer.status, answer.headers.allow, answer.body.code]).toEqual([405, 'PUT', 'method-not-allowed']);
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+    const page = await supertest(app).delete('/page');
+    expect([page.status, page.headers.allow]).toEqual([405, 'GET, HEAD']);
+    expect((await supertest(app).head('/page')).status).toBe(200);
+  });
+
+  test('is refused in the dialect of its address', async () => {
+    const answer = await supertest(open().app).get('/foreign/things');
+    expect([answer.status, answer.headers.allow]).toEqual([405, 'POST']);
+    expect(answer.body).toEqual({ error: { code: 405, status: 'method-not-allowed' } });
+  });
 });

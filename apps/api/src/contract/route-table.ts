@@ -1,4 +1,5 @@
 import type { ApiKeyScope } from '@calendar-cache/calendar-cache';
+import { AppError } from '@calendar-cache/errors';
 import { type Logger, problemHandler } from '@calendar-cache/observability';
 import { type ErrorRequestHandler, type RequestHandler, type Response, Router } from 'express';
 import type { z } from 'zod';
@@ -69,6 +70,20 @@ export class RouteTable {
   /** Puts a route into the document that something else serves. */
   describe(route: AnyRoute): void {
     this.#routes.push(route);
+  }
+
+  /** To be called after everything is mounted: at the paths that are known, other methods are refused with `Allow`. */
+  refuseOtherMethods(): void {
+    for (const path of new Set(this.#routes.map((route) => route.path))) {
+      const routes = this.#routes.filter((route) => route.path === path);
+      const methods = new Set(routes.map(({ method }) => method.toUpperCase()));
+      if (methods.has('GET')) methods.add('HEAD');
+      const refuse: RequestHandler = (_request, response) => {
+        response.set('Allow', [...methods].join(', '));
+        throw new AppError('method-not-allowed', `This address takes ${[...methods].join(', ')}.`);
+      };
+      this.router.all(path, refuse, ...routes.slice(0, 1).flatMap((route) => this.#errorHandlers(route)));
+    }
   }
 
   #errorHandlers({ errorDialect }: Pick<AnyRoute, 'errorDialect'>): ErrorRequestHandler[] {

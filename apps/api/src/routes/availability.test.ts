@@ -5,6 +5,8 @@ import { createLogger, createMetrics } from '@calendar-cache/observability';
 import { describe, expect, test } from '@jest/globals';
 import supertest from 'supertest';
 import { buildApiApp } from '../build-api-app.ts';
+import { memoryFeatures } from '../testing/memory-features.ts';
+import { MemoryKeys, memoryGate } from '../testing/memory-keys.ts';
 
 const secret = createApiKeySecret();
 const opsSecret = createApiKeySecret();
@@ -50,7 +52,11 @@ function open({ answer = answerTo, teamId = null, ...given }: Setting = {}) {
         return answer(question);
       },
     },
-    apiKeys: { findByHash: given.findByHash ?? (async (hash) => stored.get(hash) ?? null) },
+    apiKeys: Object.assign(new MemoryKeys(), {
+      findByHash: given.findByHash ?? (async (hash: string) => stored.get(hash) ?? null),
+    }),
+    features: memoryFeatures(),
+    gate: memoryGate(),
     checks: given.checks ?? { database: reachable, queue: reachable },
     logger: createLogger({ app: 'api', level: 'silent' }),
     metrics: createMetrics({ app: 'api' }),

@@ -21,6 +21,11 @@ export interface FeatureAdministration {
   /** @throws AppError `schema-out-of-date` when the database has no such flag. */
   switchFeature(slug: FeatureSlug, to: FeatureSwitch): Promise<void>;
   /**
+   * Sets what is given and leaves the rest.
+   * @throws AppError `schema-out-of-date` when the database has no such flag.
+   */
+  setFeature(slug: FeatureSlug, to: { enabled?: boolean; everyone?: boolean }): Promise<void>;
+  /**
    * Both are idempotent. False when there is no such team.
    * @throws AppError `schema-out-of-date` when the database has no such flag.
    */

@@ -66,10 +66,14 @@ export class FeaturesRepository implements FeaturesRepositoryPort, FeatureAdmini
     });
   }
 
-  async switchFeature(slug: FeatureSlug, to: FeatureSwitch): Promise<void> {
+  switchFeature(slug: FeatureSlug, to: FeatureSwitch): Promise<void> {
+    return this.setFeature(slug, switched[to]);
+  }
+
+  async setFeature(slug: FeatureSlug, to: { enabled?: boolean; everyone?: boolean }): Promise<void> {
     const changed = await this.#database
       .update(features)
-      .set({ ...switched[to], updatedAt: sql`now()` })
+      .set({ ...to, updatedAt: sql`now()` })
       .where(eq(features.slug, slug))
       .returning({ slug: features.slug });
     this.#snapshots.delete(slug);
