@@ -31,7 +31,7 @@ test('L2: a new horizon never moves the start of the coverage back over what was
   await stage.sync();
   const { subscriptionId } = stage.calendar;
   const beforeMs = startMs - 20 * dayMs;
-  await events.removeBefore({ subscriptionId, beforeMs, cancelledBeforeMs: beforeMs });
+  await events.removeBefore({ subscriptionId, beforeMs, cancelledBeforeMs: beforeMs, batchSize: 10 });
   await stage.world.sync.extendHorizon(subscriptionId);
   expect((await stored()).coverage?.fromMs).toBe(beforeMs);
   await expect(stage.cached(startMs - 28 * dayMs, startMs)).rejects.toMatchObject({ code: 'availability-unknown' });
@@ -43,7 +43,9 @@ test('L2: a cleanup that comes late does not widen the coverage of a later read'
   await stage.sync();
   const before = await stored();
   const lateMs = startMs - 30 * dayMs;
-  expect(await events.removeBefore({ subscriptionId, beforeMs: lateMs, cancelledBeforeMs: lateMs })).toEqual({
+  const past = { subscriptionId, beforeMs: lateMs, cancelledBeforeMs: lateMs, batchSize: 10 };
+  expect(await events.removeBefore(past)).toEqual({
+    outcome: 'covered-later',
     cancelledEvents: 0,
     pastEvents: 0,
     busyIntervals: 0,

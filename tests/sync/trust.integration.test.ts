@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { dayMs, hourMs, minuteMs } from '@calendar-cache/calendar-cache';
 import { installLeakCheck, testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -127,32 +126,15 @@ describe('flags of running syncs', () => {
 
   afterEach(() => setWrite(true));
 
-  async function untilWaiting(): Promise<void> {
-    const deadlineMs = Date.now() + 20_000;
-    for (;;) {
-      const waiting = await database.execute(
-        sql`SELECT FROM pg_locks WHERE NOT granted AND relation = 'staged_calendar_events'::regclass`,
-      );
-      if (waiting.length > 0) return;
-      if (Date.now() > deadlineMs) throw new Error('No sync came to the lock.');
-      await pause(10);
-    }
-  }
-
   test('write off while a sync reads: it commits nothing, and a full one follows when write is back', async () => {
     await stage.sync();
     stage.insert(timed('2026-02-17T10:00:00', '2026-02-17T11:00:00'));
     const { version } = (await stage.world.subscriptions.findById(stage.calendar.subscriptionId))!;
-    const { running } = await database.transaction(async (transaction) => {
-      // Holds the sync up after it has looked at the flag, before it reads.
-      await transaction.execute(sql`LOCK TABLE staged_calendar_events IN EXCLUSIVE MODE`);
-      const held = stage.sync();
-      await untilWaiting();
+    stage.world.duringNextSync(async () => {
       await setWrite(false);
       stage.world.clock.advance(5_000);
-      return { running: held };
     });
-    expect(await running).toEqual({ outcome: 'write-off' });
+    expect(await stage.sync()).toEqual({ outcome: 'write-off' });
     expect(await stage.world.subscriptions.findById(stage.calendar.subscriptionId)).toMatchObject({
       version,
       untrustedReason: 'write-off',

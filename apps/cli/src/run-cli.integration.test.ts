@@ -159,6 +159,23 @@ describe('flags', () => {
   });
 });
 
+describe('cleanup', () => {
+  test('cleans, shows what was removed, and keeps it for later', async () => {
+    expect(await cli('cleanup', '--runs')).toMatchObject({ code: 0, out: 'No cleanup has run yet.' });
+    const retained = 30 * 86_400_000;
+    const covered = new Date(nowMs - retained - 3_600_000).toISOString();
+    await database.execute(
+      `UPDATE calendar_subscriptions SET covered_from = '${covered}' WHERE id = '${connected.subscriptionId}'`,
+    );
+    const { code, out } = await cli('cleanup');
+    expect({ code, lines: out.split('\n').length }).toEqual({ code: 0, lines: 2 });
+    expect(out).toMatch(/0s ago +0s +1 +0 +0 +0 +0 +0$/);
+    expect((await cli('cleanup', '--runs')).out.split('\n')).toHaveLength(2);
+    const subscription = await new CalendarSubscriptionRepository(database).findById(connected.subscriptionId);
+    expect(subscription?.coverage ?? null).toBeNull();
+  });
+});
+
 describe('keys create', () => {
   test('L21: shows the key once and stores its hash and scopes', async () => {
     const { code, out } = await cli('keys', 'create', '--name', 'anna', '--scopes', 'read,ops,read');
@@ -213,6 +230,8 @@ test('what cannot be understood is said in words, and ends with 2', async () => 
     ['flags', 'on', 'no-such-flag'],
     ['flags', 'team', 'add', 'calendar-cache-sql-read'],
     ['flags', 'team', 'give', 'calendar-cache-sql-read', 'sales'],
+    ['cleanup', 'now'],
+    ['cleanup', '--all'],
     ['keys', 'rotate'],
     ['keys', 'revoke'],
     ['keys', 'revoke', 'not-an-id'],

@@ -1,6 +1,7 @@
 import type { RawEnvironment } from '@calendar-cache/config';
 import { type Command, UsageError } from './command.ts';
 import { calendarsCommand } from './commands/calendars.ts';
+import { cleanupCommand } from './commands/cleanup.ts';
 import { flagsCommand } from './commands/flags.ts';
 import { keysCommand } from './commands/keys.ts';
 import { migrateCommand } from './commands/migrate.ts';
@@ -12,6 +13,7 @@ const commands = new Map<string, Command>([
   ['calendars', calendarsCommand],
   ['sync', syncCommand],
   ['flags', flagsCommand],
+  ['cleanup', cleanupCommand],
   ['keys', keysCommand],
 ]);
 

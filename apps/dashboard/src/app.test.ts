@@ -22,6 +22,7 @@ function bench(overrides: Partial<DashboardDependencies> = {}) {
     metrics: createMetrics({ app: 'dashboard' }),
     clock: { now: () => 0 },
     queues: [],
+    cleanups: async () => [],
     keys: { findByHash: async (hash) => byHash.get(hash) ?? null },
     checks: { database: async () => undefined, queue: async () => undefined },
     open: false,

@@ -1,6 +1,6 @@
-import { type Clock, systemClock } from '@calendar-cache/calendar-cache';
+import { type CleanupRun, type Clock, systemClock } from '@calendar-cache/calendar-cache';
 import type { RawEnvironment } from '@calendar-cache/config';
-import { ApiKeyRepository, guardRepository, openDatabase } from '@calendar-cache/database';
+import { ApiKeyRepository, CleanupRunRepository, guardRepository, openDatabase } from '@calendar-cache/database';
 import { jobCatalog } from '@calendar-cache/jobs';
 import {
   createLogger,
@@ -47,6 +47,8 @@ export interface DashboardDependencies {
   metrics: Metrics;
   clock: Clock;
   queues: readonly StoredQueue[];
+  /** The last cleanups, the latest first. */
+  cleanups: () => Promise<CleanupRun[]>;
   keys: Keys;
   /** Its needs by name; each resolves when it can be reached. */
   checks: Readonly<Record<string, () => Promise<void>>>;
@@ -57,6 +59,7 @@ export interface DashboardDependencies {
 const firstPort = 3002;
 const checkTimeoutMs = 1_500;
 const poolMax = 2;
+const shownCleanups = 5;
 
 /** The dashboard as an Express app: all but the probes wants an API key with the scope `ops` (L21). */
 export function buildDashboardApp({
@@ -64,6 +67,7 @@ export function buildDashboardApp({
   metrics,
   clock,
   queues,
+  cleanups,
   keys,
   checks,
   open,
@@ -75,7 +79,7 @@ export function buildDashboardApp({
   if (!open) app.use(opsGuard(keys));
   app.use(sameOriginGuard());
   app.use(metricsRoute(metrics));
-  app.use(overviewRoute({ checks, queues, timeoutMs: checkTimeoutMs }));
+  app.use(overviewRoute({ checks, queues, cleanups, timeoutMs: checkTimeoutMs }));
   app.use(queuesRoute(queues, logger));
   app.use(notFoundHandler(), loginChallenge(), problemHandler(logger));
   return app;
@@ -100,11 +104,13 @@ export async function startDashboard(options: DashboardOptions): Promise<Running
   const close = async () => {
     await Promise.all([board.close(), connection.close()]);
   };
+  const cleanupRuns = guardRepository(new CleanupRunRepository(connection.database), { deadlineMs: 5_000 });
   const app = buildDashboardApp({
     logger,
     metrics: createMetrics({ app: 'dashboard' }),
     clock: systemClock,
     queues: board.queues,
+    cleanups: () => cleanupRuns.latest(shownCleanups),
     keys: guardRepository(new ApiKeyRepository(connection.database), { deadlineMs: 5_000 }),
     checks: {
       database: () => connection.ping(),

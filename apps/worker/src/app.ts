@@ -103,7 +103,7 @@ function startJobs(parts: WorkerParts): () => Promise<void> {
   const clock = systemClock;
   const requests = createJobRequests(producer);
   const providers = connectGoogle(environment, connection, logger);
-  const services = createServices({ environment, connection, providers, requests, clock });
+  const services = createServices({ environment, connection, providers, requests, clock, logger });
   const countWaitingSyncs = async () => (await producer.counts('calendar-sync')).waiting;
   const processors = createProcessors({ services, requests, clock, environment, countWaitingSyncs, logger });
   const workers = createWorkers(store, jobCatalog, processors, {

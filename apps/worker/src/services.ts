@@ -17,6 +17,7 @@ import type { Environment } from '@calendar-cache/config';
 import {
   CalendarEventRepository,
   CalendarSubscriptionRepository,
+  CleanupRunRepository,
   createSyncStore,
   type DatabaseConnection,
   FeaturesRepository,
@@ -24,6 +25,7 @@ import {
   guardRepository,
   WriteTrustRepository,
 } from '@calendar-cache/database';
+import type { Logger } from '@calendar-cache/observability';
 import type { workerVariables } from './env.ts';
 
 /** A database that took a statement and fell silent must not hold a slot for ever (L15). */
@@ -53,10 +55,11 @@ export function createServices(parts: {
   providers: CalendarProviders;
   requests: JobRequests;
   clock: Clock;
+  logger: Pick<Logger, 'error'>;
   /** A number in [0, 1): spreads polls and retries. Default: Math.random. */
   random?: () => number;
 }): WorkerServices {
-  const { environment, connection, providers, requests, clock, random = Math.random } = parts;
+  const { environment, connection, providers, requests, clock, logger, random = Math.random } = parts;
   const { database } = connection;
   const statementGuard = guardOf(connection, statementDeadlineMs);
   const commitGuard = guardOf(connection, commitDeadlineMs);
@@ -100,9 +103,11 @@ export function createServices(parts: {
   });
   const cleanup = new CalendarCacheSqlCleanupService({
     eventRepo: guardRepository(new CalendarEventRepository(database), commitGuard),
+    runs: guardRepository(new CleanupRunRepository(database), statementGuard),
     features,
     clock,
     retentionMs,
+    onFailed: (subscriptionId, error) => logger.error({ subscriptionId, error }, 'a calendar was not cleaned'),
   });
   const writeTrust = guardRepository(new WriteTrustRepository(database), statementGuard);
   const writeFlag = () => applyWriteFlag({ features, writeTrust, clock });

@@ -49,7 +49,11 @@ export type {
   ResponseStatus,
 } from './calendar-event/calendar-event.ts';
 export { kindOfEvent } from './calendar-event/calendar-event.ts';
-export type { CalendarEventRepository, RemovedCounts } from './calendar-event/calendar-event-repository.ts';
+export type {
+  CalendarEventRepository,
+  RemovedCounts,
+  RemovedPast,
+} from './calendar-event/calendar-event-repository.ts';
 export { type Learned, type LearnedBy, learnedBy } from './calendar-event/learned.ts';
 export { type BackoffSettings, nextBackoffMs } from './calendar-subscription/backoff.ts';
 export type {
@@ -88,6 +92,7 @@ export {
   CalendarCacheSqlCleanupService,
   type CalendarCacheSqlCleanupServiceDependencies,
 } from './cleanup/calendar-cache-sql-cleanup-service.ts';
+export type { CleanupRun, CleanupRunRepository } from './cleanup/cleanup-run.ts';
 export {
   type Credential,
   type CredentialKind,

@@ -6,6 +6,7 @@ export { AvailabilityRepository } from './repository/availability-repository.ts'
 export { CalendarEventRepository } from './repository/calendar-event-repository.ts';
 export { CalendarHealthRepository } from './repository/calendar-health-repository.ts';
 export { CalendarSubscriptionRepository } from './repository/calendar-subscription-repository.ts';
+export { CleanupRunRepository } from './repository/cleanup-run-repository.ts';
 export { CredentialRepository } from './repository/credential-repository.ts';
 export { FeaturesRepository } from './repository/features-repository.ts';
 export { SelectedCalendarRepository } from './repository/selected-calendar-repository.ts';

@@ -102,7 +102,15 @@ export class Stage {
     const random = () => 0.999;
     const replaceSilent = async () => undefined;
     const makeServices = (on: Database) =>
-      createServices({ environment, connection: { database: on, replaceSilent }, providers, requests, clock, random });
+      createServices({
+        environment,
+        connection: { database: on, replaceSilent },
+        providers,
+        requests,
+        clock,
+        logger,
+        random,
+      });
     const cache = new CalendarCacheService({
       availability: new AvailabilityRepository(database),
       selectedCalendars: new SelectedCalendarRepository(database),

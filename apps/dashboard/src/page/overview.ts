@@ -1,3 +1,4 @@
+import type { CleanupRun } from '@calendar-cache/calendar-cache';
 import type { StoredQueue } from '@calendar-cache/queue';
 
 /** A need of the dashboard and whether it answers. */
@@ -17,19 +18,22 @@ export interface Overview {
   needs: NeedState[];
   /** Null when the queue does not answer: unknown is not zero. */
   queues: QueueState[] | null;
+  /** The last cleanups, the latest first; null when the database does not answer. */
+  cleanups: CleanupRun[] | null;
 }
 
 /** What {@link readOverview} asks. */
 export interface OverviewSources {
   checks: Readonly<Record<string, () => Promise<void>>>;
   queues: readonly StoredQueue[];
+  cleanups: () => Promise<CleanupRun[]>;
   /** Longest wait for all of it. */
   timeoutMs: number;
 }
 
 /** Asks everything at once; what does not answer in time is unreachable. */
-export async function readOverview({ checks, queues, timeoutMs }: OverviewSources): Promise<Overview> {
-  const [needs, states] = await Promise.all([
+export async function readOverview({ checks, queues, cleanups, timeoutMs }: OverviewSources): Promise<Overview> {
+  const [needs, states, runs] = await Promise.all([
     Promise.all(
       Object.entries(checks).map(async ([name, check]) => ({
         name,
@@ -37,8 +41,13 @@ export async function readOverview({ checks, queues, timeoutMs }: OverviewSource
       })),
     ),
     answerOf(Promise.all(queues.map(stateOf)), timeoutMs),
+    answerOf(cleanups(), timeoutMs),
   ]);
-  return { needs, queues: states === noAnswer ? null : states };
+  return {
+    needs,
+    queues: states === noAnswer ? null : states,
+    cleanups: runs === noAnswer ? null : runs,
+  };
 }
 
 const noAnswer = Symbol('no answer');

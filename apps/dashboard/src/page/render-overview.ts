@@ -1,10 +1,11 @@
+import type { CleanupRun } from '@calendar-cache/calendar-cache';
 import type { NeedState, Overview, QueueState } from './overview.ts';
 import { overviewStyle } from './style.ts';
 
 const refreshSeconds = 10;
 
 /** The first page as HTML without scripts; it loads itself anew every ten seconds. */
-export function renderOverview({ needs, queues }: Overview): string {
+export function renderOverview({ needs, queues, cleanups }: Overview): string {
   const ready = needs.every(({ reachable }) => reachable);
   return `<!doctype html>
 <html lang="en">
@@ -35,6 +36,10 @@ export function renderOverview({ needs, queues }: Overview): string {
 ${renderQueues(queues)}
 <p><a class="button" href="/queues">Open the queues</a></p>
 </section>
+<section aria-labelledby="cleanups">
+<h2 id="cleanups">Cleanups</h2>
+${renderCleanups(cleanups)}
+</section>
 <footer>
 <a href="/healthz">healthz</a> <a href="/readyz">readyz</a> <a href="/metrics">metrics</a>
 <span>Counts of this moment; the page loads itself anew every ${refreshSeconds} seconds.</span>
@@ -57,6 +62,20 @@ function renderQueues(queues: readonly QueueState[] | null): string {
     return `<tr><th scope="row">${escapeHtml(name)}</th>${cells.join('')}${failed}</tr>`;
   });
   const heads = ['Queue', 'Waiting', 'Active', 'Delayed', 'Failed'].map((head) => `<th scope="col">${head}</th>`);
+  return `<table><thead><tr>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}
+
+function renderCleanups(cleanups: readonly CleanupRun[] | null): string {
+  if (cleanups === null)
+    return '<p class="unknown">The database does not answer, so nothing is known about cleanups.</p>';
+  if (cleanups.length === 0) return '<p class="unknown">None has run yet.</p>';
+  const rows = cleanups.map(({ startedAtMs, calendars, failed, removed }) => {
+    const removedRows = removed.cancelledEvents + removed.pastEvents + removed.busyIntervals;
+    const begun = new Date(startedAtMs).toISOString().slice(0, 16).replace('T', ' ');
+    const cells = [renderCount(calendars, 'some'), renderCount(removedRows, 'some'), renderCount(failed, 'alarm')];
+    return `<tr><th scope="row">${begun} UTC</th>${cells.join('')}</tr>`;
+  });
+  const heads = ['Begun', 'Calendars', 'Rows removed', 'Failed'].map((head) => `<th scope="col">${head}</th>`);
   return `<table><thead><tr>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 

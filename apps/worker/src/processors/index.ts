@@ -73,8 +73,8 @@ export function createProcessors(deps: {
         onFailed: (subscriptionId, error) => logger.error({ subscriptionId, error }, 'a horizon was not extended'),
       }),
     cleanup: async () => {
-      const { removed } = await services.cleanup.runCleanup();
-      return { outcome: 'cleaned', ...removed };
+      const { success, removed } = await services.cleanup.runCleanup();
+      return { outcome: success ? 'cleaned' : 'partly-cleaned', ...removed };
     },
   };
 }

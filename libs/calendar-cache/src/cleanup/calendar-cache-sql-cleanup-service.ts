@@ -1,16 +1,23 @@
+import { isAppError, toError } from '@calendar-cache/errors';
 import type { CalendarEventRepository, RemovedCounts } from '../calendar-event/calendar-event-repository.ts';
 import type { FeaturesRepository } from '../feature/features.ts';
 import { type Clock, dayMs } from '../time/clock.ts';
+import type { CleanupRun, CleanupRunRepository } from './cleanup-run.ts';
 
 /** What {@link CalendarCacheSqlCleanupService} needs. */
 export interface CalendarCacheSqlCleanupServiceDependencies {
   eventRepo: CalendarEventRepository;
+  runs: Pick<CleanupRunRepository, 'record'>;
   features: FeaturesRepository;
   clock: Clock;
   retentionMs: number;
+  /** Told of a calendar that could not be cleaned: it does not hold back the others. */
+  onFailed: (subscriptionId: string, error: Error) => void;
 }
 
 const pageSize = 500;
+/** Some milliseconds of work: so long a commit of the same calendar may have to wait. */
+const batchSize = 1_000;
 /** Cancelled events are kept for a day, for whoever wants to know what became of them. */
 const cancelledKeptMs = dayMs;
 
@@ -22,29 +29,49 @@ export class CalendarCacheSqlCleanupService {
     this.#deps = deps;
   }
 
-  /** Cleans every calendar whose user has the feature; coverage starts at now − retention afterwards. */
-  async runCleanup(): Promise<{ success: true; removed: RemovedCounts }> {
-    const { eventRepo, features, clock, retentionMs } = this.#deps;
+  /**
+   * Cleans every calendar whose user has the feature; coverage starts at now − retention afterwards. What it did is
+   * kept as a {@link CleanupRun}. Two at once do no harm. `success` is false when some calendar could not be cleaned.
+   * @throws AppError `database-unavailable`, `schema-out-of-date`.
+   */
+  async runCleanup(): Promise<{ success: boolean; removed: RemovedCounts }> {
+    const startedAtMs = this.#deps.clock.now();
     const removed: RemovedCounts = { cancelledEvents: 0, pastEvents: 0, busyIntervals: 0 };
-    const nowMs = clock.now();
-    const beforeMs = nowMs - retentionMs;
+    const run: CleanupRun = { startedAtMs, endedAtMs: startedAtMs, calendars: 0, busy: 0, failed: 0, removed };
     let afterId: string | null = null;
     for (;;) {
-      const page: { subscriptionId: string; userId: string }[] = await eventRepo.findCoveredSince({
-        coveredBeforeMs: beforeMs,
+      const page: { subscriptionId: string; userId: string }[] = await this.#deps.eventRepo.findCoveredSince({
+        coveredBeforeMs: startedAtMs - this.#deps.retentionMs,
         afterId,
         limit: pageSize,
       });
-      for (const { subscriptionId, userId } of page) {
-        if (!(await features.checkIfUserHasFeature(userId, 'calendar-cache-sql-cleanup'))) continue;
-        const cancelledBeforeMs = nowMs - cancelledKeptMs;
-        const counts = await eventRepo.removeBefore({ subscriptionId, beforeMs, cancelledBeforeMs });
-        removed.cancelledEvents += counts.cancelledEvents;
-        removed.pastEvents += counts.pastEvents;
-        removed.busyIntervals += counts.busyIntervals;
-      }
-      if (page.length < pageSize) return { success: true, removed };
+      for (const calendar of page) await this.#cleanOne(calendar, run);
+      if (page.length < pageSize) break;
       afterId = page.at(-1)?.subscriptionId ?? null;
+    }
+    await this.#deps.runs.record({ ...run, endedAtMs: this.#deps.clock.now() });
+    return { success: run.failed === 0, removed };
+  }
+
+  async #cleanOne({ subscriptionId, userId }: { subscriptionId: string; userId: string }, run: CleanupRun) {
+    const { eventRepo, features, retentionMs, onFailed } = this.#deps;
+    try {
+      if (!(await features.checkIfUserHasFeature(userId, 'calendar-cache-sql-cleanup'))) return;
+      const past = await eventRepo.removeBefore({
+        subscriptionId,
+        beforeMs: run.startedAtMs - retentionMs,
+        cancelledBeforeMs: run.startedAtMs - cancelledKeptMs,
+        batchSize,
+      });
+      if (past.outcome === 'removed') run.calendars += 1;
+      if (past.outcome === 'busy') run.busy += 1;
+      run.removed.cancelledEvents += past.cancelledEvents;
+      run.removed.pastEvents += past.pastEvents;
+      run.removed.busyIntervals += past.busyIntervals;
+    } catch (error) {
+      if (isAppError(error)) throw error;
+      run.failed += 1;
+      onFailed(subscriptionId, toError(error));
     }
   }
 }

@@ -1,2 +1,3 @@
 export * from './calendars.ts';
+export * from './maintenance.ts';
 export * from './people.ts';

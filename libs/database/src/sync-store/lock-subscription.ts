@@ -8,3 +8,11 @@ import type { Database } from '../client/database.ts';
 export async function lockSubscription(transaction: Database, subscriptionId: string): Promise<void> {
   await transaction.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${subscriptionId}, 0))`);
 }
+
+/** The same without waiting: false when somebody rewrites the rows just now. */
+export async function tryToLockSubscription(transaction: Database, subscriptionId: string): Promise<boolean> {
+  const [row] = await transaction.execute<{ locked: boolean }>(
+    sql`SELECT pg_try_advisory_xact_lock(hashtextextended(${subscriptionId}, 0)) AS locked`,
+  );
+  return row?.locked === true;
+}

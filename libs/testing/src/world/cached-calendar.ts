@@ -52,6 +52,8 @@ export interface SyncWorld {
   providers: CalendarProviders;
   /** What was asked of the queue. */
   asked: string[];
+  /** Runs what is to happen in the middle of the next sync: after Google's first page, before anything of it is kept. */
+  duringNextSync(act: () => Promise<void>): void;
   /** A user with a calendar of that zone at Google, connected here, not yet synced. */
   connect(timeZone: string): Promise<ConnectedCalendar>;
   /** Google is gone. Twice is as good as once. */
@@ -87,10 +89,11 @@ export async function createSyncWorld(
     timeoutMs: 5_000,
     clock,
   });
+  const interruption: { act: (() => Promise<void>) | null } = { act: null };
   const sync = new CalendarCacheSqlService({
     subscriptionRepo: subscriptions,
     store: createSyncStore(database),
-    providers,
+    providers: interrupted(providers, interruption),
     features,
     fullSyncSlots: createFullSyncSlots(4),
     settings: {
@@ -140,10 +143,40 @@ export async function createSyncWorld(
     subscriptions,
     providers,
     asked,
+    duringNextSync: (act) => {
+      interruption.act = act;
+    },
     connect: (timeZone) => connectTestCalendar({ database, google: simulator.google, keyRing, clock }, { timeZone }),
     close: () => {
       closing ??= simulator.close();
       return closing;
+    },
+  };
+}
+
+/** Providers that let something happen once, after the next page of events. */
+function interrupted(
+  providers: CalendarProviders,
+  interruption: { act: (() => Promise<void>) | null },
+): CalendarProviders {
+  return {
+    ...providers,
+    forCredential: async (credentialId) => {
+      const provider = await providers.forCredential(credentialId);
+      return new Proxy(provider, {
+        get(target, name) {
+          const member: unknown = Reflect.get(target, name);
+          if (typeof member !== 'function') return member;
+          return async (...args: unknown[]) => {
+            const result: unknown = await Reflect.apply(member, target, args);
+            const { act } = interruption;
+            if (name !== 'listEvents' || act === null) return result;
+            interruption.act = null;
+            await act();
+            return result;
+          };
+        },
+      });
     },
   };
 }
