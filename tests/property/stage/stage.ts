@@ -31,7 +31,7 @@ const encryptionKey = randomBytes(32).toString('base64');
 const keyRing = keyRingOf([{ id: 'test', secret: encryptionKey }]);
 const logger = createLogger({ app: 'property', level: 'silent' });
 const yearBegins = Date.UTC(2026, 0, 1, 8);
-const idleDeadlineMs = 30_000;
+const idleDeadlineMs = 180_000;
 
 /** Told of each page of a list that Google has just answered, before anybody acts on it. */
 export type PageListener = () => void;
