@@ -65,5 +65,5 @@ export function ready(app: AppProcess, url: string): Promise<unknown> {
       (response) => response.ok,
       () => false,
     );
-  return until(ask, { withinMs: 20_000, describe: () => `${app.name} is not ready:\n${app.output()}` });
+  return until(ask, { withinMs: 60_000, describe: () => `${app.name} is not ready:\n${app.output()}` });
 }

@@ -17,6 +17,6 @@ describe('L1 to L8, L10, L11, L14, L15: at every quiet point the cache says what
       expect(result.failure?.story ?? 'none').toBe('none');
       expect(result.sequences).toBe(sequences);
     },
-    90_000,
+    300_000,
   );
 });
