@@ -11,6 +11,7 @@ const shared = {
     ],
   },
   transformIgnorePatterns: ['/node_modules/'],
+  setupFilesAfterEnv: ['<rootDir>/tests/check-contract.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data/', '<rootDir>/.cache/'],
 } satisfies Config['projects'] extends (infer P)[] | undefined ? Partial<Exclude<P, string>> : never;
 

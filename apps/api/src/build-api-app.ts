@@ -22,6 +22,8 @@ import { RouteTable } from './contract/route-table.ts';
 import { mountAvailability } from './routes/availability.ts';
 import { mountFeatures } from './routes/features.ts';
 import { mountKeys } from './routes/keys.ts';
+import { mountOpenApi } from './routes/openapi.ts';
+import { describeService } from './routes/service.ts';
 
 /** What the API is made of. */
 export interface ApiAppDependencies {
@@ -55,8 +57,12 @@ export function buildApiApp(dependencies: ApiAppDependencies): Express {
   mountAvailability(table, { availability, defaultMaxStalenessMs, counter: createAnswerCounter(metrics), logger });
   mountKeys(table, { apiKeys, clock });
   mountFeatures(table, dependencies);
+  mountOpenApi(table);
+  describeService(table);
   table.refuseOtherMethods();
   app.use(table.router);
+  // For those who document or check what this app serves.
+  app.locals.routes = table.routes;
   app.use(notFoundHandler(), problemHandler(logger));
   return app;
 }

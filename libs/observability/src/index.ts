@@ -1,4 +1,5 @@
 export { type HealthOptions, healthRoutes } from './health/health-routes.ts';
+export { type Problem, problemOf } from './http/problem.ts';
 export { notFoundHandler, problemHandler, type RenderedError } from './http/problem-handler.ts';
 export { describeRequest, requestIdOf } from './http/request-context.ts';
 export { requestLog } from './http/request-log.ts';

@@ -74,7 +74,11 @@ export interface RouteDefinition<
 }
 
 /** Any route, for those who only look at it. */
-export type AnyRoute = Omit<RouteDefinition<RouteScope, z.ZodType, z.ZodType, z.ZodType, Responses>, 'body'> & {
+export type AnyRoute = Omit<
+  RouteDefinition<RouteScope, z.ZodType, z.ZodType, z.ZodType, Responses>,
+  'body' | 'responses'
+> & {
+  responses: Responses;
   body?: { schema: z.ZodType; example: unknown; maxBytes?: number };
 };
 

@@ -10,7 +10,10 @@ export function text(maxLength: number) {
 }
 
 /** An id that the host product gave. */
-export const hostId = text(255).meta({ description: 'An id of the host product; compared exactly, case included' });
+export const hostId = text(255).meta({
+  description: 'An id of the host product; compared exactly, case included',
+  example: '42',
+});
 
 /** An id that we gave. */
 export const ownId = z

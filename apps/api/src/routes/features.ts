@@ -24,8 +24,9 @@ const example = {
   teamIds: ['sales'],
 };
 const answer = { 200: { description: 'The flag as it stands now', schema: featureSchema, example } } as const;
-const slugParams = z.strictObject({ slug: z.string() });
-const teamParams = z.strictObject({ slug: z.string(), teamId: hostId });
+const slug = z.string().meta({ example: example.slug });
+const slugParams = z.strictObject({ slug });
+const teamParams = z.strictObject({ slug, teamId: hostId });
 
 const listFeatures = defineRoute({
   method: 'get',

@@ -1,0 +1,64 @@
+import { problemOf } from '@calendar-cache/observability';
+import type { AnyRoute } from '../contract/define-route.ts';
+import { errorsOf } from '../contract/errors-of.ts';
+import { describeOperation, pathTemplate } from './describe-operation.ts';
+import type { OpenApiDocument } from './document.ts';
+import { exampleError } from './problem.ts';
+import { SchemaWriter } from './schema-writer.ts';
+
+const exampleRequestId = '6f1c2d0a-8a55-4d0e-bb0e-7a3c3f5d9e21';
+
+/** The OpenAPI 3.1 document of these routes, made of the very schemas that check their requests. */
+export function buildDocument(routes: readonly AnyRoute[]): OpenApiDocument {
+  const writer = new SchemaWriter();
+  const paths: OpenApiDocument['paths'] = {};
+  for (const route of routes) {
+    const path = pathTemplate(route.path);
+    paths[path] = { ...paths[path], [route.method]: describeOperation(route, writer) };
+  }
+  const codes = [...new Set(routes.filter(({ errorDialect }) => errorDialect === undefined).flatMap(errorsOf))];
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'calendar-cache',
+      version: '1',
+      summary: 'When is this person busy? With the proof of how fresh the answer is.',
+      description:
+        'It may be slow, it may refuse, but it never says "free" when the person is busy.\n\n' +
+        'Errors are `application/problem+json` (RFC 9457) with a `code` from a closed list. Instants are ISO 8601: UTC out, ' +
+        'any offset in. Ignore fields that you do not know: more may come.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    tags: [...new Set(routes.flatMap(({ tags }) => tags))].map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: writer.components,
+      examples: Object.fromEntries(
+        codes.map((code) => [code, { value: problemOf(exampleError(code), exampleRequestId) }]),
+      ),
+      headers,
+      securitySchemes: {
+        apiKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'An API key with the scope that the operation names: `Authorization: Bearer <key>`',
+        },
+      },
+    },
+  };
+}
+
+const headers: OpenApiDocument['components']['headers'] = {
+  RequestId: {
+    description: 'Names this request in our log; the one that was sent, where one was',
+    schema: { type: 'string' },
+    example: exampleRequestId,
+  },
+  RetryAfter: {
+    description: 'In how many seconds to come again',
+    schema: { type: 'string', pattern: '^\\d+$' },
+    example: '2',
+  },
+  Authenticate: { description: 'How to show a key', schema: { type: 'string' }, example: 'Bearer' },
+};

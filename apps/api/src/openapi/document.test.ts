@@ -1,0 +1,138 @@
+import { errorCodes } from '@calendar-cache/errors';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import type { Express } from 'express';
+import supertest from 'supertest';
+import { z } from 'zod';
+import { buildApiApp } from '../build-api-app.ts';
+import { ContractChecker } from '../testing/contract-checker.ts';
+import { unusedDependencies } from '../testing/unused-dependencies.ts';
+import { pathTemplate } from './describe-operation.ts';
+import { type Example, type MediaType, type OpenApiDocument, operationsOf } from './document.ts';
+import { SchemaWriter } from './schema-writer.ts';
+
+const app = buildApiApp(unusedDependencies());
+let document: OpenApiDocument;
+
+beforeAll(async () => {
+  const answer = await supertest(app).get('/openapi.json');
+  expect([answer.status, answer.type]).toEqual([200, 'application/json']);
+  document = answer.body;
+});
+
+interface Layer {
+  route?: { path: string; stack: { method?: string }[] };
+  handle: { stack?: Layer[] };
+}
+
+/** Every route that Express would take a request to. */
+function servedBy({ router }: Express): string[] {
+  const walk = (layers: readonly Layer[]): string[] =>
+    layers.flatMap(({ route, handle }) => [
+      // What takes any method refuses it.
+      ...(route?.stack ?? []).flatMap(({ method }) =>
+        method === undefined ? [] : [`${method} ${pathTemplate(route?.path ?? '')}`],
+      ),
+      ...walk(handle.stack ?? []),
+    ]);
+  return [...new Set(walk(router.stack as never))].sort();
+}
+
+test('is valid OpenAPI 3.1', async () => {
+  const { valid, errors } = await new Validator().validate(structuredClone({ ...document }));
+  expect(errors ?? []).toEqual([]);
+  expect(valid).toBe(true);
+  expect(document.openapi).toMatch(/^3\.1\.\d+$/);
+});
+
+test('holds every route that the app serves, and no other', () => {
+  const documented = operationsOf(document).map(({ method, path }) => `${method} ${path}`);
+  expect(servedBy(app)).toEqual(documented.sort());
+});
+
+test('every operation has a name of its own', () => {
+  const names = operationsOf(document).map(({ operation }) => operation.operationId);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test('L21: a key is needed everywhere but for health, document and page', () => {
+  const open = operationsOf(document).filter(({ operation }) => operation.security.length === 0);
+  const allowed = ['/healthz', '/readyz', '/openapi.json', '/docs'];
+  const oauth = /^\/(v1\/)?oauth\/.*callback$/;
+  expect(open.map(({ path }) => path).filter((path) => !allowed.includes(path) && !oauth.test(path))).toEqual([]);
+});
+
+test('every parameter, every body, every answer and every error has an example that fits its schema', () => {
+  const checker = new ContractChecker(document);
+  const faults: string[] = [];
+  const check = (where: string, { schema, example, examples }: MediaType) => {
+    const values = [...(example === undefined ? [] : [example]), ...Object.values(examples ?? {}).map(valueIn)];
+    if (values.length === 0) faults.push(`${where} has no example`);
+    faults.push(
+      ...values.flatMap((value) => checker.faultsOfValue(schema, value).map((fault) => `${where}: ${fault}`)),
+    );
+  };
+  for (const { method, path, operation } of operationsOf(document)) {
+    for (const parameter of operation.parameters ?? []) check(`${method} ${path} ${parameter.name}`, parameter);
+    for (const body of Object.values(operation.requestBody?.content ?? {})) check(`${method} ${path} body`, body);
+    for (const [status, { content = {} }] of Object.entries(operation.responses)) {
+      for (const media of Object.values(content)) check(`${method} ${path} ${status}`, media);
+    }
+  }
+  expect(faults).toEqual([]);
+});
+
+function valueIn(example: Example): unknown {
+  if (!('$ref' in example)) return example.value;
+  const named = document.components.examples[example.$ref.split('/').at(-1) ?? ''];
+  return named === undefined ? undefined : valueIn(named);
+}
+
+test('the codes of a status are those of the closed list that have this status', () => {
+  for (const { operation } of operationsOf(document)) {
+    for (const [status, { content = {} }] of Object.entries(operation.responses)) {
+      const codes = Object.keys(content['application/problem+json']?.examples ?? {});
+      const statuses = codes.map((code) => errorCodes[code as keyof typeof errorCodes].status);
+      expect(new Set([Number(status), ...statuses]).size).toBe(1);
+    }
+  }
+  expect(document.components.schemas.Problem?.properties?.code?.enum).toEqual(Object.keys(errorCodes));
+});
+
+describe('GET /docs', () => {
+  test('is one page with every operation, without scripts, under a policy that allows nothing from elsewhere', async () => {
+    const page = await supertest(app).get('/docs');
+    expect([page.status, page.type]).toEqual([200, 'text/html']);
+    for (const { operation } of operationsOf(document)) expect(page.text).toContain(`id="${operation.operationId}"`);
+    for (const code of Object.keys(errorCodes)) expect(page.text).toContain(code);
+    expect(page.text).not.toMatch(/<script|https?:\/\/|@import|undefined|\[object/i);
+    expect(page.headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-/);
+  });
+
+  test('every link within the page leads somewhere', async () => {
+    const { text } = await supertest(app).get('/docs');
+    const ids = new Set([...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+    const targets = [...text.matchAll(/href="#([^"]+)"/g)].map(([, target]) => target);
+    expect(targets.filter((target) => !ids.has(target))).toEqual([]);
+  });
+});
+
+describe('schemas', () => {
+  test('what has a name is written once and referred to', () => {
+    const writer = new SchemaWriter();
+    const named = z.object({ id: z.string(), example: z.string().meta({ example: 'x' }) }).meta({ id: 'Named' });
+    expect(writer.write(z.array(named))).toEqual({ type: 'array', items: { $ref: '#/components/schemas/Named' } });
+    expect(writer.write(named)).toEqual({ $ref: '#/components/schemas/Named' });
+    expect(writer.components.Named?.properties).toEqual({
+      id: { type: 'string' },
+      example: { type: 'string', examples: ['x'] },
+    });
+  });
+
+  test('one name for two schemas is refused', () => {
+    const writer = new SchemaWriter();
+    writer.write(z.object({ a: z.string() }).meta({ id: 'Twice' }));
+    z.globalRegistry.clear();
+    expect(() => writer.write(z.object({ b: z.string() }).meta({ id: 'Twice' }))).toThrow('Twice');
+  });
+});
