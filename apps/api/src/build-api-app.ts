@@ -27,7 +27,7 @@ import { describeService } from './routes/service.ts';
 
 /** What the API is made of. */
 export interface ApiAppDependencies {
-  availability: Pick<CalendarCacheService, 'answer'>;
+  availability: Pick<CalendarCacheService, 'answer' | 'freshState'>;
   apiKeys: Pick<ApiKeyRepository, 'findByHash' | 'insert' | 'list' | 'revoke'>;
   features: FeatureAdministration;
   /** What counts the requests of keys, and what remembers that they were used. */
@@ -49,6 +49,8 @@ export function buildApiApp(dependencies: ApiAppDependencies): Express {
   const app = express();
   app.disable('trust proxy');
   app.set('query parser', false);
+  // A tag over the body would also be given to what Google said, and cost the reading of all of it.
+  app.disable('etag');
   app.use(requestLog(logger, metrics, clock), helmet());
   app.use(healthRoutes({ checks, timeoutMs: checkTimeoutMs }));
   app.get('/metrics', authenticate(gatekeepers, 'ops'));

@@ -1,4 +1,10 @@
-import { type AvailabilityQuestion, secondMs, staleModes } from '@calendar-cache/calendar-cache';
+import {
+  type AvailabilityQuestion,
+  answerDetails,
+  answerGroups,
+  secondMs,
+  staleModes,
+} from '@calendar-cache/calendar-cache';
 import { AppError } from '@calendar-cache/errors';
 import { z } from 'zod';
 import { hostId, instantParameter, ownId, wholeNumberParameter, yesOrNoParameter } from '../contract/fields.ts';
@@ -33,6 +39,19 @@ export const availabilityQuerySchema = z.strictObject({
         'What to do about a calendar that the cache cannot answer freshly enough: ask Google (`live`), wait for a sync ' +
         'and then ask Google (`refresh`), give the old answer, marked (`serve`), or refuse (`fail`)',
     }),
+  detail: z
+    .enum(answerDetails, `not one of ${answerDetails.join(', ')}`)
+    .default('merged')
+    .meta({
+      example: 'merged',
+      description:
+        '`events` gives every block by itself, with the event that makes it and the rule by which it counts: at most ' +
+        '20,000 of them',
+    }),
+  groupBy: z
+    .enum(answerGroups, `not one of ${answerGroups.join(', ')}`)
+    .optional()
+    .meta({ example: 'user', description: 'The same once more for every user or every calendar, in `groups`' }),
   partial: yesOrNoParameter
     .optional()
     .meta({ example: '1', description: 'Leave out, listed as unknown, what cannot be known, instead of refusing all' }),
@@ -46,13 +65,15 @@ export function questionOf(
   query: z.output<typeof availabilityQuerySchema>,
   context: { teamId: string | null; defaultMaxStalenessMs: number },
 ): AvailabilityQuestion {
-  const { from, to, maxStaleness, onStale, partial = false } = query;
+  const { from, to, maxStaleness, onStale, detail, groupBy, partial = false } = query;
   return {
     selection: { ...selectionOf(query), teamId: context.teamId },
     range: { fromMs: from, untilMs: to },
     maxStalenessMs: maxStaleness === undefined ? context.defaultMaxStalenessMs : maxStaleness * secondMs,
     onStale,
     partial,
+    detail,
+    ...(groupBy === undefined ? {} : { groupBy }),
   };
 }
 

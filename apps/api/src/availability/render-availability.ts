@@ -1,4 +1,4 @@
-import type { AvailabilityAnswer } from '@calendar-cache/calendar-cache';
+import type { AvailabilityAnswer, BusyBlock } from '@calendar-cache/calendar-cache';
 import { z } from 'zod';
 import { instant } from '../contract/fields.ts';
 
@@ -9,6 +9,15 @@ const busyBlockSchema = z
     source: z
       .enum(['calendar-cache-sql', 'google'])
       .meta({ description: '`google` when any calendar in the block was answered live' }),
+    calendarId: z.guid().optional().meta({ description: 'Only with `detail=events`: whose block it is' }),
+    eventId: z.string().nullable().optional().meta({
+      description:
+        'Only with `detail=events`: Google’s id, of a series that of its master; null where Google answered, who names none',
+    }),
+    rule: z.string().nullable().optional().meta({
+      description:
+        'Only with `detail=events`: why the event takes time, such as `opaque` or `tentative`; null where Google answered',
+    }),
   })
   .meta({ id: 'BusyBlock', description: 'A block of taken time, [start, end)' });
 
@@ -33,7 +42,13 @@ export const availabilityBodySchema = z
       .nullable()
       .meta({ description: 'That of the oldest calendar; null where none of them could be answered' }),
     complete: z.boolean().meta({ description: 'False only with `partial`: some calendars are unknown' }),
-    busy: z.array(busyBlockSchema).meta({ description: 'Sorted, merged, clipped to the asked time' }),
+    busy: z
+      .array(busyBlockSchema)
+      .meta({ description: 'Sorted, clipped to the asked time, and merged unless `detail=events`' }),
+    groups: z
+      .array(z.object({ id: z.string(), busy: z.array(busyBlockSchema) }))
+      .optional()
+      .meta({ description: 'Only with `groupBy`: the busy time of every user or calendar, by its id' }),
     calendars: z.array(calendarEvidenceSchema),
   })
   .meta({ id: 'Availability' });
@@ -48,7 +63,10 @@ export function renderAvailability(answer: AvailabilityAnswer): AvailabilityBody
     to: isoOf(answer.range.untilMs),
     asOf: isoOrNull(answer.asOfMs),
     complete: answer.complete,
-    busy: answer.busy.map(({ startMs, endMs, source }) => ({ start: isoOf(startMs), end: isoOf(endMs), source })),
+    busy: answer.busy.map(renderBlock),
+    ...(answer.groups === undefined
+      ? {}
+      : { groups: answer.groups.map(({ id, busy }) => ({ id, busy: busy.map(renderBlock) })) }),
     calendars: answer.calendars.map(({ id, source, asOfMs, stale, reason }) => ({
       id,
       source,
@@ -57,6 +75,10 @@ export function renderAvailability(answer: AvailabilityAnswer): AvailabilityBody
       ...(reason === null ? {} : { reason }),
     })),
   };
+}
+
+function renderBlock({ startMs, endMs, source, event }: BusyBlock): AvailabilityBody['busy'][number] {
+  return { start: isoOf(startMs), end: isoOf(endMs), source, ...event };
 }
 
 function isoOf(epochMs: number): string {

@@ -2,17 +2,32 @@ import type { CalendarCacheService } from '@calendar-cache/calendar-cache';
 import { describeRequest, type Logger } from '@calendar-cache/observability';
 import type { AnswerCounter } from '../availability/answer-counter.ts';
 import { availabilityQuerySchema, questionOf } from '../availability/availability-query.ts';
+import { entityTagOf, isNamedBy } from '../availability/entity-tag.ts';
 import { availabilityBodySchema, renderAvailability } from '../availability/render-availability.ts';
 import { defineRoute } from '../contract/define-route.ts';
 import type { RouteTable } from '../contract/route-table.ts';
 
 /** What {@link mountAvailability} needs. */
 export interface AvailabilityDependencies {
-  availability: Pick<CalendarCacheService, 'answer'>;
+  availability: Pick<CalendarCacheService, 'answer' | 'freshState'>;
   defaultMaxStalenessMs: number;
   counter: AnswerCounter;
   logger: Pick<Logger, 'debugLog'>;
 }
+
+const asOfHeader = {
+  'Calendar-Cache-As-Of': {
+    description: 'The age of the oldest part; on a 304 that of the answer that you have',
+    example: '2026-03-01T08:59:30.000Z',
+  },
+} as const;
+
+const tagHeader = {
+  ETag: {
+    description: 'Only where all is fresh and from the cache: send it as `If-None-Match` when you ask again',
+    example: 'W/"2jmj7l5rSw0yVb_vlWAYkK_YBwkqKKQkPPbHsuUtNzQ"',
+  },
+} as const;
 
 const calendarId = '0b8f7c1e-32a5-4f0e-9a43-1f6e8d2b7c50';
 
@@ -30,12 +45,7 @@ const getAvailability = defineRoute({
     200: {
       description: 'The taken time, and where each part of the answer comes from',
       schema: availabilityBodySchema,
-      headers: {
-        'Calendar-Cache-As-Of': {
-          description: 'As `asOf` of the body; also on a 304',
-          example: '2026-03-01T08:59:30.000Z',
-        },
-      },
+      headers: { ...asOfHeader, ...tagHeader },
       example: {
         from: '2026-03-01T00:00:00.000Z',
         to: '2026-03-08T00:00:00.000Z',
@@ -48,27 +58,54 @@ const getAvailability = defineRoute({
         calendars: [{ id: calendarId, source: 'calendar-cache-sql', asOf: '2026-03-01T08:59:30.000Z', stale: false }],
       },
     },
+    304: {
+      description: 'Nothing but ages has changed since the answer whose `ETag` you sent; no block was read to find out',
+      headers: { ...asOfHeader, ...tagHeader },
+    },
   },
-  errors: ['range-too-long', 'too-many-calendars', 'calendar-not-found', 'user-not-found', 'availability-unknown'],
+  errors: [
+    'range-too-long',
+    'too-many-calendars',
+    'answer-too-large',
+    'calendar-not-found',
+    'user-not-found',
+    'availability-unknown',
+  ],
 });
 
 /** `GET /v1/availability`: when are these calendars, or these users, busy? With the proof of how fresh the answer is (L9). */
 export function mountAvailability(table: RouteTable, dependencies: AvailabilityDependencies): void {
   const { availability, defaultMaxStalenessMs, counter, logger } = dependencies;
   const debug = logger.debugLog('calendar-cache-sql:availability');
-  table.mount(getAvailability, async ({ query, key: { teamId }, request }) => {
-    const question = questionOf(query, { teamId, defaultMaxStalenessMs });
+  table.mount(getAvailability, async ({ query, key, request }) => {
+    const question = questionOf(query, { teamId: key.teamId, defaultMaxStalenessMs });
+    const ifNoneMatch = request.get('If-None-Match');
+    const state = ifNoneMatch === undefined ? null : await availability.freshState(question);
+    if (ifNoneMatch !== undefined && state !== null) {
+      const entityTag = entityTagOf(question, key, state.contentTag);
+      if (isNamedBy(ifNoneMatch, entityTag)) {
+        counter.answered(state.calendars);
+        describeRequest(request, { calendars: state.calendars.length, complete: true });
+        return { status: 304, headers: headersOf(state.asOfMs, entityTag) };
+      }
+    }
     try {
       const answer = await availability.answer(question);
       counter.answered(answer.calendars);
       debug({ ...question.range, onStale: question.onStale, calendars: answer.calendars }, 'answered');
       describeRequest(request, { calendars: answer.calendars.length, complete: answer.complete });
-      const body = renderAvailability(answer);
-      const headers: Record<string, string> = body.asOf === null ? {} : { 'Calendar-Cache-As-Of': body.asOf };
-      return { status: 200, headers, body };
+      const entityTag = answer.contentTag === undefined ? null : entityTagOf(question, key, answer.contentTag);
+      return { status: 200, headers: headersOf(answer.asOfMs, entityTag), body: renderAvailability(answer) };
     } catch (error) {
       counter.refused(error);
       throw error;
     }
   });
+}
+
+function headersOf(asOfMs: number | null, entityTag: string | null): Record<string, string> {
+  return {
+    ...(asOfMs === null ? {} : { 'Calendar-Cache-As-Of': new Date(asOfMs).toISOString() }),
+    ...(entityTag === null ? {} : { ETag: entityTag }),
+  };
 }

@@ -11,16 +11,24 @@ export interface Reply {
 /** A question; from and to are the week of the tests unless given. */
 export type Query = Readonly<Record<string, string | number | readonly string[]>>;
 
-/** Asks `GET /v1/availability` of an API with one key. */
-export function createCaller(url: string, key: string): (query: Query) => Promise<Reply> {
-  return async (query) => {
+/** Asks a question with headers of its own. */
+export type Caller = (query: Query, headers?: Readonly<Record<string, string>>) => Promise<Reply>;
+
+/** Asks `GET /v1/availability`, or another route with its parameters, of an API with one key. */
+export function createCaller(url: string, key: string, path = '/v1/availability'): Caller {
+  return async (query, headers = {}) => {
     const search = new URLSearchParams();
     const whole = { from: new Date(at(1, 0)).toISOString(), to: new Date(at(8, 0)).toISOString(), ...query };
     for (const [name, value] of Object.entries(whole)) {
       for (const one of [value].flat()) search.append(name, String(one));
     }
-    const response = await fetch(`${url}/v1/availability?${search}`, { headers: { Authorization: `Bearer ${key}` } });
-    return { status: response.status, headers: response.headers, body: (await response.json()) as Reply['body'] };
+    const response = await fetch(`${url}${path}?${search}`, {
+      headers: { Authorization: `Bearer ${key}`, ...headers },
+    });
+    const text = await response.text();
+    // A 304 has no body.
+    const body = (text === '' ? {} : JSON.parse(text)) as Reply['body'];
+    return { status: response.status, headers: response.headers, body };
   };
 }
 
