@@ -12,9 +12,8 @@ function open(requestsPerMinute?: number) {
   const reachable = async () => undefined;
   const app = buildApiApp({
     availability: {
-      answer: async () => {
-        throw new Error('Nobody asks for availability here.');
-      },
+      answer: () => Promise.reject(new Error('Nobody asks for availability here.')),
+      freshState: () => Promise.reject(new Error('Nobody asks for availability here.')),
     },
     apiKeys,
     features: memoryFeatures(),
