@@ -55,7 +55,7 @@ export interface SyncWorld {
   /** Runs what is to happen in the middle of the next sync: after Google's first page, before anything of it is kept. */
   duringNextSync(act: () => Promise<void>): void;
   /** A user with a calendar of that zone at Google, connected here, not yet synced. */
-  connect(timeZone: string): Promise<ConnectedCalendar>;
+  connect(timeZone: string, sort?: 'primary' | 'shared' | 'import'): Promise<ConnectedCalendar>;
   /** Google is gone. Twice is as good as once. */
   close(): Promise<void>;
 }
@@ -146,7 +146,8 @@ export async function createSyncWorld(
     duringNextSync: (act) => {
       interruption.act = act;
     },
-    connect: (timeZone) => connectTestCalendar({ database, google: simulator.google, keyRing, clock }, { timeZone }),
+    connect: (timeZone, sort = 'primary') =>
+      connectTestCalendar({ database, google: simulator.google, keyRing, clock }, { timeZone, sort }),
     close: () => {
       closing ??= simulator.close();
       return closing;
