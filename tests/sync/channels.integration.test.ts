@@ -1,4 +1,5 @@
 import { dayMs, sweepStale, sweepSubscriptions } from '@calendar-cache/calendar-cache';
+import { CalendarListRepository } from '@calendar-cache/database';
 import {
   type ConnectedCalendar,
   createSyncWorld,
@@ -112,7 +113,9 @@ describe('sweeps', () => {
     requestSync: async (request: { subscriptionId: string }) => void world.asked.push(`sync ${request.subscriptionId}`),
     requestWatch: async (request: { subscriptionId: string }) =>
       void world.asked.push(`watch ${request.subscriptionId}`),
-    requestStopChannel: async () => undefined,
+    requestStopChannel: async ({ channelId }: { channelId: string }) => void world.asked.push(`stop ${channelId}`),
+    requestCalendarList: async ({ credentialId }: { credentialId: string }) =>
+      void world.asked.push(`list ${credentialId}`),
   });
   const stale = (waiting = 0) =>
     sweepStale({
@@ -129,6 +132,7 @@ describe('sweeps', () => {
       subscriptionRepo: world.subscriptions,
       requests: requests(),
       clock: world.clock,
+      lists: new CalendarListRepository(database, { storeNames: false }),
       currentKeyId: 'k1',
       poll: { pollMinMs: 300_000, pollMaxMs: 2_700_000 },
       deadAfterLostPushes: 3,

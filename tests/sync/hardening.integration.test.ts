@@ -159,6 +159,7 @@ test('connecting again makes a calendar due at once and forgets its errors', asy
         requestWatch: async () => undefined,
         requestSync: async () => undefined,
         requestStopChannel: async () => undefined,
+        requestCalendarList: async () => undefined,
       },
       clock: stage.world.clock,
     },

@@ -20,6 +20,7 @@ export const workerVariables = [
   'HOST',
   'LOG_LEVEL',
   'DEBUG',
+  'CALENDAR_LIST_SECONDS',
   'POLL_MIN_SECONDS',
   'POLL_MAX_SECONDS',
   'SYNC_MIN_GAP_MS',

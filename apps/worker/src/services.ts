@@ -11,11 +11,14 @@ import {
   dayMs,
   type JobRequests,
   minuteMs,
+  type RefreshedCalendarList,
+  refreshCalendarList,
   secondMs,
 } from '@calendar-cache/calendar-cache';
 import type { Environment } from '@calendar-cache/config';
 import {
   CalendarEventRepository,
+  CalendarListRepository,
   CalendarSubscriptionRepository,
   CleanupRunRepository,
   createSyncStore,
@@ -44,6 +47,8 @@ export interface WorkerServices {
   sync: CalendarCacheSqlService;
   subscriptions: CalendarSubscriptionService;
   cleanup: CalendarCacheSqlCleanupService;
+  lists: CalendarListRepository;
+  refreshCalendarList: (credentialId: string) => Promise<RefreshedCalendarList>;
   /** What a change of the flag for writing does to the calendars. */
   applyWriteFlag: () => Promise<AppliedWriteFlag>;
 }
@@ -111,5 +116,25 @@ export function createServices(parts: {
   });
   const writeTrust = guardRepository(new WriteTrustRepository(database), statementGuard);
   const writeFlag = () => applyWriteFlag({ features, writeTrust, clock });
-  return { subscriptionRepo, sync, subscriptions, cleanup, applyWriteFlag: writeFlag };
+  const lists = guardRepository(
+    new CalendarListRepository(database, { storeNames: environment.STORE_EVENT_DETAILS }),
+    statementGuard,
+  );
+  const listDeps = {
+    lists,
+    providers,
+    intervalMs: environment.CALENDAR_LIST_SECONDS * secondMs,
+    backoff,
+    clock,
+    random,
+  };
+  return {
+    subscriptionRepo,
+    sync,
+    subscriptions,
+    cleanup,
+    applyWriteFlag: writeFlag,
+    lists,
+    refreshCalendarList: (credentialId) => refreshCalendarList(listDeps, credentialId),
+  };
 }

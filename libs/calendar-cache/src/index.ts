@@ -51,10 +51,23 @@ export type {
 export { kindOfEvent } from './calendar-event/calendar-event.ts';
 export type {
   CalendarEventRepository,
+  CalendarEventRepository,
+  RemovedCounts,
   RemovedCounts,
   RemovedPast,
 } from './calendar-event/calendar-event-repository.ts';
 export { type Learned, type LearnedBy, learnedBy } from './calendar-event/learned.ts';
+export type {
+  CalendarList,
+  CalendarListChanges,
+  CalendarListRepository,
+  ListedCalendar,
+} from './calendar-list/calendar-list.ts';
+export {
+  type RefreshCalendarListDependencies,
+  type RefreshedCalendarList,
+  refreshCalendarList,
+} from './calendar-list/refresh-calendar-list.ts';
 export { type BackoffSettings, nextBackoffMs } from './calendar-subscription/backoff.ts';
 export type {
   CalendarSubscription,
@@ -123,6 +136,7 @@ export type { FeaturePolicies, FeaturePolicy } from './feature/features.ts';
 export { type FeatureSlug, type FeaturesRepository, featureSlugs } from './feature/features.ts';
 export type {
   CalendarListEntry,
+  CalendarListRead,
   CalendarProvider,
   CalendarProviders,
   EventPage,

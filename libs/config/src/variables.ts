@@ -89,6 +89,11 @@ export const variables = {
     '60000',
     'Requests that one API key may make in a minute, to all API processes together; more get 429',
   ),
+  CALENDAR_LIST_SECONDS: defaulted(
+    wholeNumber(60, year),
+    '21600',
+    "Longest time between two reads of a person's calendar list; our roles are read once a day",
+  ),
   REFRESH_TIMEOUT_MS: defaulted(milliseconds, '2000', 'Longest wait of onStale=refresh before Google is asked live'),
   SYNC_MIN_GAP_MS: defaulted(wholeNumber(0, 600_000), '1000', 'Least time between two syncs of one calendar'),
   SYNC_PAGE_SIZE: defaulted(wholeNumber(1, 2_500), '1000', 'Events asked of Google per page'),

@@ -5,6 +5,7 @@ export { ApiKeyRepository } from './repository/api-key-repository.ts';
 export { AvailabilityRepository } from './repository/availability-repository.ts';
 export { CalendarEventRepository } from './repository/calendar-event-repository.ts';
 export { CalendarHealthRepository } from './repository/calendar-health-repository.ts';
+export { CalendarListRepository } from './repository/calendar-list-repository.ts';
 export { CalendarSubscriptionRepository } from './repository/calendar-subscription-repository.ts';
 export { CleanupRunRepository } from './repository/cleanup-run-repository.ts';
 export { CredentialRepository } from './repository/credential-repository.ts';

@@ -1,6 +1,7 @@
 import { defineCatalog, type PayloadOf, type QueueNameOf, type Schedule } from '@calendar-cache/queue';
 import { cleanupJob } from './cleanup.job.ts';
 import { extendHorizonJob } from './extend-horizon.job.ts';
+import { refreshCalendarListJob } from './refresh-calendar-list.job.ts';
 import { stopChannelJob } from './stop-channel.job.ts';
 import { sweepStaleJob } from './sweep-stale.job.ts';
 import { sweepSubscriptionsJob } from './sweep-subscriptions.job.ts';
@@ -12,6 +13,7 @@ export const jobCatalog = defineCatalog({
   'sync-calendar': syncCalendarJob,
   'watch-calendar': watchCalendarJob,
   'stop-channel': stopChannelJob,
+  'refresh-calendar-list': refreshCalendarListJob,
   'sweep-subscriptions': sweepSubscriptionsJob,
   'sweep-stale': sweepStaleJob,
   'extend-horizon': extendHorizonJob,

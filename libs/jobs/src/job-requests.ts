@@ -11,6 +11,7 @@ export interface JobRequests {
   requestSync(request: SyncRequest): Promise<void>;
   requestWatch(request: PayloadInputOf<JobCatalog, 'watch-calendar'>): Promise<void>;
   requestStopChannel(request: PayloadInputOf<JobCatalog, 'stop-channel'>): Promise<void>;
+  requestCalendarList(request: PayloadInputOf<JobCatalog, 'refresh-calendar-list'>): Promise<void>;
 }
 
 /**
@@ -27,6 +28,9 @@ export function createJobRequests(producer: Pick<JobProducer<JobCatalog>, 'add'>
     },
     requestStopChannel: async (request) => {
       await producer.add('stop-channel', request);
+    },
+    requestCalendarList: async (request) => {
+      await producer.add('refresh-calendar-list', request);
     },
   };
 }

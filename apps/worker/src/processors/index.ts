@@ -12,6 +12,7 @@ import type { JobCatalog } from '@calendar-cache/jobs';
 import type { Logger } from '@calendar-cache/observability';
 import type { Processors } from '@calendar-cache/queue';
 import { deadAfterLostPushes, type WorkerEnvironment, type WorkerServices } from '../services.ts';
+import { createRefreshCalendarList } from './refresh-calendar-list.ts';
 import { createStopChannel } from './stop-channel.ts';
 import { createSyncCalendar } from './sync-calendar.ts';
 import { createWatchCalendar } from './watch-calendar.ts';
@@ -36,9 +37,11 @@ export function createProcessors(deps: {
     'sync-calendar': createSyncCalendar({ services, clock, minGapMs: environment.SYNC_MIN_GAP_MS, logger }),
     'watch-calendar': createWatchCalendar({ services }),
     'stop-channel': createStopChannel({ services }),
+    'refresh-calendar-list': createRefreshCalendarList({ services }),
     'sweep-subscriptions': () =>
       sweepSubscriptions({
         subscriptionRepo,
+        lists: services.lists,
         requests,
         clock,
         currentKeyId: environment.WEBHOOK_SECRETS[0]?.id ?? '',

@@ -22,6 +22,15 @@ export interface CalendarListEntry {
   primary: boolean;
 }
 
+/** One complete read of a person's calendar list, or of what changed in it since a sync token. */
+export interface CalendarListRead {
+  entries: CalendarListEntry[];
+  /** What left the list; only a read with a sync token tells. */
+  removedIds: string[];
+  /** Null where Google gave none: the next read is a full one. */
+  nextSyncToken: string | null;
+}
+
 /** A granted watch. `expiresAtMs` is what Google granted, not what we asked for. */
 export interface GrantedChannel {
   channelId: string;
@@ -43,7 +52,11 @@ export type LiveBusy =
 export interface CalendarProvider {
   /** Without a sync token: the whole calendar. `google-sync-token-expired` on 410, or on 400 naming the token. */
   listEvents(query: { externalId: string; syncToken: string | null; pageToken: string | null }): Promise<EventPage>;
-  listCalendars(): Promise<CalendarListEntry[]>;
+  /**
+   * Without a sync token: all of the list, hidden calendars too. With one: what changed, but not what changed of the
+   * calendar itself, as our role (Google guide 6). `google-sync-token-expired` on 410.
+   */
+  listCalendars(query: { syncToken: string | null }): Promise<CalendarListRead>;
   getCalendar(externalId: string): Promise<{ externalId: string; timeZone: string }>;
   /** `google-push-not-supported` where Google does not push this calendar. */
   watchEvents(request: {

@@ -1,3 +1,4 @@
+import type { CalendarListRepository } from '../calendar-list/calendar-list.ts';
 import type { CalendarSubscriptionRepository } from '../calendar-subscription/calendar-subscription.ts';
 import type { PollSettings } from '../calendar-subscription/poll-interval.ts';
 import { type Clock, dayMs, minuteMs } from '../time/clock.ts';
@@ -6,7 +7,8 @@ import type { JobRequests } from '../webhook/job-requests.ts';
 /** What {@link sweepSubscriptions} needs. */
 export interface SweepSubscriptionsDependencies {
   subscriptionRepo: CalendarSubscriptionRepository;
-  requests: Pick<JobRequests, 'requestWatch' | 'requestStopChannel'>;
+  lists: Pick<CalendarListRepository, 'claimDue'>;
+  requests: Pick<JobRequests, 'requestWatch' | 'requestStopChannel' | 'requestCalendarList'>;
   clock: Clock;
   /** The key that signs now: channels of older ones are renewed, so that those may go. */
   currentKeyId: string;
@@ -18,8 +20,14 @@ export interface SweepSubscriptionsDependencies {
   claimMs: number;
 }
 
-/** How a sweep went: watches and stops that were asked for, pushes that were found lost. */
-export type SweptSubscriptions = { outcome: 'swept'; calendars: number; stopped: number; lostPushes: number };
+/** How a sweep went: watches, stops and calendar lists that were asked for, pushes that were found lost. */
+export type SweptSubscriptions = {
+  outcome: 'swept';
+  calendars: number;
+  stopped: number;
+  lists: number;
+  lostPushes: number;
+};
 
 /** How long a notification may take after a read has found its change. */
 const announcedWithinMs = minuteMs;
@@ -47,7 +55,7 @@ export async function sweepSubscriptions(deps: SweepSubscriptionsDependencies): 
     unwatchableAgainAtMs: nowMs + dayMs,
     limit: portion,
   });
-  const round: SweptSubscriptions = { outcome: 'swept', calendars: 0, stopped: 0, lostPushes };
+  const round: SweptSubscriptions = { outcome: 'swept', calendars: 0, stopped: 0, lists: 0, lostPushes };
   for (const { id: subscriptionId, isWatchable, channel } of needs) {
     if (isWatchable) {
       await requests.requestWatch({ subscriptionId });
@@ -57,5 +65,8 @@ export async function sweepSubscriptions(deps: SweepSubscriptionsDependencies): 
       round.stopped += 1;
     }
   }
+  const due = await deps.lists.claimDue({ nowMs, leaseUntilMs: nowMs + claimMs, limit: portion });
+  for (const credentialId of due) await requests.requestCalendarList({ credentialId });
+  round.lists = due.length;
   return round;
 }

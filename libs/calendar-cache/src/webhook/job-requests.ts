@@ -13,4 +13,5 @@ export interface JobRequests {
   requestSync(request: { subscriptionId: string; reason: SyncReason; channel?: ChannelReference }): Promise<void>;
   requestWatch(request: { subscriptionId: string }): Promise<void>;
   requestStopChannel(request: ChannelReference & { subscriptionId: string }): Promise<void>;
+  requestCalendarList(request: { credentialId: string }): Promise<void>;
 }

@@ -4,7 +4,7 @@ import type {
 } from '@calendar-cache/calendar-cache';
 import { and, asc, eq } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
-import { calendarSubscriptions, selectedCalendars as table } from '../schema/index.ts';
+import { calendarLists, calendarSubscriptions, selectedCalendars as table } from '../schema/index.ts';
 
 const googleIntegration = 'google_calendar';
 
@@ -33,6 +33,11 @@ export class SelectedCalendarRepository implements SelectedCalendarRepositoryPor
   }
 
   async select(calendar: { userId: string; credentialId: string; externalId: string }): Promise<{ id: string }> {
+    // Due at once where it is new: the list tells what becomes of the calendar and of our role on it.
+    await this.#database
+      .insert(calendarLists)
+      .values({ credentialId: calendar.credentialId, dueAt: 0 })
+      .onConflictDoNothing();
     const [selected] = await this.#database
       .insert(table)
       .values({ ...calendar, integration: googleIntegration })

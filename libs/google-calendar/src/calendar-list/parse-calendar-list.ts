@@ -16,22 +16,46 @@ const entrySchema = z.object({
   deleted: flag,
 });
 
-const pageSchema = z.object({ kind: text, nextPageToken: text, items: z.array(z.unknown()).default([]) });
+const pageSchema = z.object({
+  kind: text,
+  nextPageToken: text,
+  nextSyncToken: text,
+  items: z.array(z.unknown()).default([]),
+});
+
+/** What one page says. */
+export interface CalendarListPage {
+  kind: 'page';
+  entries: CalendarListEntry[];
+  removedIds: string[];
+  nextPageToken: string | null;
+  nextSyncToken: string | null;
+}
 
 /** The `fields` mask of calendarList.list: what {@link parseCalendarListPage} reads. */
 export const calendarListFields =
-  'kind,nextPageToken,items(id,summary,summaryOverride,timeZone,accessRole,primary,deleted)';
+  'kind,nextPageToken,nextSyncToken,items(id,summary,summaryOverride,timeZone,accessRole,primary,deleted)';
 
-/** One answer of calendarList.list; deleted entries and entries without an id are left out. */
-export function parseCalendarListPage(
-  body: unknown,
-): { kind: 'page'; entries: CalendarListEntry[]; nextPageToken: string | null } | Refused {
+/** One answer of calendarList.list; of deleted entries only the ids, entries without an id are left out. */
+export function parseCalendarListPage(body: unknown): CalendarListPage | Refused {
   const parsed = pageSchema.safeParse(body);
   if (!parsed.success) return refused('not-a-calendar-list');
-  const { kind = 'calendar#calendarList', items, nextPageToken } = parsed.data;
+  const { kind = 'calendar#calendarList', items, nextPageToken, nextSyncToken } = parsed.data;
   if (kind !== 'calendar#calendarList') return refused('not-a-calendar-list');
   const entries = items.map(parseCalendarListEntry).filter((entry) => entry !== null);
-  return { kind: 'page', entries, nextPageToken: nextPageToken ?? null };
+  const removedIds = items.map(deletedIdOf).filter((id) => id !== null);
+  return {
+    kind: 'page',
+    entries,
+    removedIds,
+    nextPageToken: nextPageToken ?? null,
+    nextSyncToken: nextSyncToken ?? null,
+  };
+}
+
+function deletedIdOf(item: unknown): string | null {
+  const parsed = entrySchema.safeParse(item);
+  return parsed.success && parsed.data.deleted === true ? parsed.data.id : null;
 }
 
 /** One entry of the list, the person's own name for it first; null where it was deleted or has no id. */

@@ -32,7 +32,7 @@ export function classifyGoogleError(failed: FailedCall, nowMs: number): AppError
  * incremental list the page token is excluded, so "invalid" is the token, and a full sync costs less than a calendar stuck for ever.
  */
 function tokenExpired(failed: Extract<FailedCall, { kind: 'answer' }>, fault: GoogleFault): boolean {
-  if (failed.call !== 'events.list with sync token') return false;
+  if (!failed.call.endsWith(' with sync token')) return false;
   if (failed.status === 410) return true;
   const invalid = failed.pageToken !== true && fault.reasons.includes('invalid');
   return failed.status === 400 && (fault.namesSyncToken || invalid);

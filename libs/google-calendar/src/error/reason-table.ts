@@ -5,6 +5,7 @@ export type GoogleCall =
   | 'events.list'
   | 'events.list with sync token'
   | 'calendarList.list'
+  | 'calendarList.list with sync token'
   | 'calendars.get'
   | 'events.watch'
   | 'channels.stop'
@@ -22,6 +23,7 @@ interface ReasonRow {
 export const reasonTable: readonly ReasonRow[] = [
   { reason: 'fullSyncRequired', call: 'events.list with sync token', code: 'google-sync-token-expired' },
   { reason: 'updatedMinTooLongAgo', call: 'events.list with sync token', code: 'google-sync-token-expired' },
+  { reason: 'fullSyncRequired', call: 'calendarList.list with sync token', code: 'google-sync-token-expired' },
   { reason: 'notFound', call: 'channels.stop', code: 'google-channel-gone' },
   { reason: 'deleted', call: 'channels.stop', code: 'google-channel-gone' },
 

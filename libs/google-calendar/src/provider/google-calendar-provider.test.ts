@@ -75,7 +75,8 @@ describe('requests', () => {
               ],
             },
           };
-    expect(await (await harness.provider()).listCalendars()).toEqual([
+    const provider = await harness.provider();
+    expect((await provider.listCalendars({ syncToken: null })).entries).toEqual([
       { externalId: 'a', summary: null, timeZone: null, accessRole: 'owner', primary: true },
       { externalId: 'b', summary: null, timeZone: null, accessRole: 'reader', primary: false },
     ]);

@@ -1,5 +1,6 @@
 import type {
   CalendarListEntry,
+  CalendarListRead,
   CalendarProvider,
   Clock,
   EventPage,
@@ -66,24 +67,38 @@ export class GoogleCalendarProvider implements CalendarProvider {
     return read(call, parseEventPage(body, { storeEventDetails })).page;
   }
 
-  async listCalendars(): Promise<CalendarListEntry[]> {
-    const call = 'calendarList.list';
+  async listCalendars({ syncToken }: { syncToken: string | null }): Promise<CalendarListRead> {
+    const call: GoogleCall = syncToken === null ? 'calendarList.list' : 'calendarList.list with sync token';
     const entries = new Map<string, CalendarListEntry>();
+    const removedIds = new Set<string>();
     let pageToken: string | null = null;
-    do {
+    for (;;) {
       const params: calendar_v3.Params$Resource$Calendarlist$List = {
         maxResults: calendarListPageSize,
         // A hidden calendar is still the person's: one that vanished from the list would be retired.
         showHidden: true,
         fields: calendarListFields,
+        ...(syncToken === null ? {} : { syncToken }),
         ...(pageToken === null ? {} : { pageToken }),
       };
-      const body = await this.#call(call, (auth) => this.#api.calendarList.list({ ...params, auth }));
+      const body = await this.#call(call, (auth) => this.#api.calendarList.list({ ...params, auth }), {
+        pageToken: pageToken !== null,
+      });
       const page = read(call, parseCalendarListPage(body));
-      for (const entry of page.entries) entries.set(entry.externalId, entry);
+      for (const entry of page.entries) {
+        entries.set(entry.externalId, entry);
+        removedIds.delete(entry.externalId);
+      }
+      for (const id of page.removedIds) {
+        entries.delete(id);
+        removedIds.add(id);
+      }
+      if (page.nextPageToken === null) {
+        return { entries: [...entries.values()], removedIds: [...removedIds], nextSyncToken: page.nextSyncToken };
+      }
+      if (page.nextPageToken === pageToken) throw unreadableAnswer(call, 'page-names-itself');
       pageToken = page.nextPageToken;
-    } while (pageToken !== null);
-    return [...entries.values()];
+    }
   }
 
   async getCalendar(externalId: string): Promise<{ externalId: string; timeZone: string }> {

@@ -76,6 +76,7 @@ export async function createSyncWorld(
     requestSync: async ({ subscriptionId, reason }) => void asked.push(`sync ${subscriptionId} ${reason}`),
     requestWatch: async ({ subscriptionId }) => void asked.push(`watch ${subscriptionId}`),
     requestStopChannel: async ({ channelId }) => void asked.push(`stop ${channelId}`),
+    requestCalendarList: async ({ credentialId }) => void asked.push(`list ${credentialId}`),
   };
   const credentials = new CredentialRepository(database);
   const subscriptions = new CalendarSubscriptionRepository(database);
