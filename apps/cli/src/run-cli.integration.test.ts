@@ -21,6 +21,7 @@ const noRequests: JobRequests = {
   requestSync: async () => undefined,
   requestWatch: async () => undefined,
   requestStopChannel: async () => undefined,
+  requestCalendarList: async () => undefined,
 };
 
 async function cli(...args: string[]): Promise<{ code: number; out: string; err: string }> {

@@ -172,6 +172,7 @@ function ingressOn(name: string, { queue, down }: Backend): void {
           'sync-calendar': done,
           'watch-calendar': done,
           'stop-channel': done,
+          'refresh-calendar-list': done,
           'sweep-subscriptions': done,
           'sweep-stale': done,
           'extend-horizon': done,

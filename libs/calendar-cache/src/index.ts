@@ -51,8 +51,6 @@ export type {
 export { kindOfEvent } from './calendar-event/calendar-event.ts';
 export type {
   CalendarEventRepository,
-  CalendarEventRepository,
-  RemovedCounts,
   RemovedCounts,
   RemovedPast,
 } from './calendar-event/calendar-event-repository.ts';

@@ -120,6 +120,7 @@ export class Lane {
       'sync-calendar': forTenant('sync-calendar'),
       'watch-calendar': forTenant('watch-calendar'),
       'stop-channel': forTenant('stop-channel'),
+      'refresh-calendar-list': forTenant('refresh-calendar-list'),
       'sweep-subscriptions': forTenant('sweep-subscriptions'),
       'sweep-stale': forTenant('sweep-stale'),
       'extend-horizon': forTenant('extend-horizon'),

@@ -39,6 +39,7 @@ function startWorkers(sync: (subscriptionId: string) => Promise<void>): JobWorke
     },
     'watch-calendar': idle,
     'stop-channel': idle,
+    'refresh-calendar-list': idle,
     'sweep-subscriptions': idle,
     'sweep-stale': idle,
     'extend-horizon': idle,

@@ -16,7 +16,8 @@ interface AnswerPayload {
 const reader = (externalId: string, summary: string, timeZone = 'America/Chicago') =>
   ({ externalId, summary, timeZone, accessRole: 'reader', primary: false }) as const;
 
-const listOf = (entries: unknown, nextPageToken: string | null = null) => ({ kind: 'page', entries, nextPageToken });
+const listOf = (entries: unknown, nextPageToken: string | null = null) =>
+  expect.objectContaining({ kind: 'page', entries, removedIds: [], nextPageToken });
 
 const channel = (channelId: string, resourceId: string, expiresAtMs: number) => ({
   kind: 'channel',
@@ -128,9 +129,9 @@ export const answerPayloads: Record<string, AnswerPayload> = {
   'calendarlist/with-deleted-stubs-and-data-owner': {
     parse: (body) => {
       const list = parseCalendarListPage(body);
-      return list.kind === 'page' ? [list.entries.length, list.entries[0]?.summary] : list;
+      return list.kind === 'page' ? [list.entries.length, list.entries[0]?.summary, list.removedIds.length] : list;
     },
-    expected: [6, 'My Primary Calendar'],
+    expected: [6, 'My Primary Calendar', 3],
   },
 
   'freebusy/empty-busy': freeBusy({ primary: busy() }),
