@@ -132,6 +132,14 @@ export {
 } from './feature/feature-administration.ts';
 export type { FeaturePolicies, FeaturePolicy } from './feature/features.ts';
 export { type FeatureSlug, type FeaturesRepository, featureSlugs } from './feature/features.ts';
+export { type AnswerFreeBusyDependencies, answerFreeBusy } from './free-busy/answer-free-busy.ts';
+export type {
+  FreeBusyCandidate,
+  FreeBusyDirectory,
+  FreeBusyDirectoryQuestion,
+  FreeBusyItem,
+  FreeBusyQuestion,
+} from './free-busy/free-busy.ts';
 export type {
   CalendarListEntry,
   CalendarListRead,
@@ -143,6 +151,7 @@ export type {
 } from './provider/calendar-provider.ts';
 export { isProviderFailure } from './provider/is-provider-failure.ts';
 export { baseIdOf, type ExceptionId, mayBelongTo, parseExceptionId, possibleMasters } from './recurrence/series-id.ts';
+export { offsetAt } from './recurrence/zone-offsets.ts';
 export type {
   CalendarHealth,
   CalendarHealthPage,

@@ -10,6 +10,7 @@ export { CalendarSubscriptionRepository } from './repository/calendar-subscripti
 export { CleanupRunRepository } from './repository/cleanup-run-repository.ts';
 export { CredentialRepository } from './repository/credential-repository.ts';
 export { FeaturesRepository } from './repository/features-repository.ts';
+export { FreeBusyDirectory } from './repository/free-busy-directory.ts';
 export { SelectedCalendarRepository } from './repository/selected-calendar-repository.ts';
 export { UserRepository } from './repository/user-repository.ts';
 export { WriteTrustRepository } from './repository/write-trust-repository.ts';
