@@ -3,6 +3,8 @@ import type {
   CalendarCacheService,
   Clock,
   FeatureAdministration,
+  FeaturesRepository,
+  FreeBusyDirectory,
 } from '@calendar-cache/calendar-cache';
 import {
   healthRoutes,
@@ -19,8 +21,10 @@ import { createApiKeyLookup } from './authentication/api-key-lookup.ts';
 import { authenticate, type Gatekeepers } from './authentication/authenticate.ts';
 import { createAnswerCounter } from './availability/answer-counter.ts';
 import { RouteTable } from './contract/route-table.ts';
+import { renderGoogleError } from './free-busy/google-errors.ts';
 import { mountAvailability } from './routes/availability.ts';
 import { mountFeatures } from './routes/features.ts';
+import { mountFreeBusy } from './routes/free-busy.ts';
 import { mountKeys } from './routes/keys.ts';
 import { mountOpenApi } from './routes/openapi.ts';
 import { describeService } from './routes/service.ts';
@@ -29,7 +33,8 @@ import { describeService } from './routes/service.ts';
 export interface ApiAppDependencies {
   availability: Pick<CalendarCacheService, 'answer' | 'freshState'>;
   apiKeys: Pick<ApiKeyRepository, 'findByHash' | 'insert' | 'list' | 'revoke'>;
-  features: FeatureAdministration;
+  features: FeatureAdministration & Pick<FeaturesRepository, 'policyOf'>;
+  directory: FreeBusyDirectory;
   /** What counts the requests of keys, and what remembers that they were used. */
   gate: Pick<Gatekeepers, 'limiter' | 'uses'>;
   /** Each resolves when that need can be reached. */
@@ -56,7 +61,9 @@ export function buildApiApp(dependencies: ApiAppDependencies): Express {
   app.get('/metrics', authenticate(gatekeepers, 'ops'));
   app.use(metricsRoute(metrics));
   const table = new RouteTable({ authenticated: (scope) => authenticate(gatekeepers, scope), logger });
-  mountAvailability(table, { availability, defaultMaxStalenessMs, counter: createAnswerCounter(metrics), logger });
+  const counter = createAnswerCounter(metrics);
+  mountAvailability(table, { availability, defaultMaxStalenessMs, counter, logger });
+  mountFreeBusy(table, { ...dependencies, counter });
   mountKeys(table, { apiKeys, clock });
   mountFeatures(table, dependencies);
   mountOpenApi(table);
@@ -65,6 +72,7 @@ export function buildApiApp(dependencies: ApiAppDependencies): Express {
   app.use(table.router);
   // For those who document or check what this app serves.
   app.locals.routes = table.routes;
+  app.use('/calendar/v3', notFoundHandler(), problemHandler(logger, renderGoogleError));
   app.use(notFoundHandler(), problemHandler(logger));
   return app;
 }

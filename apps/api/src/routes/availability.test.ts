@@ -5,6 +5,7 @@ import { createLogger, createMetrics } from '@calendar-cache/observability';
 import { describe, expect, test } from '@jest/globals';
 import supertest from 'supertest';
 import { buildApiApp } from '../build-api-app.ts';
+import { noDirectory } from '../testing/memory-directory.ts';
 import { memoryFeatures } from '../testing/memory-features.ts';
 import { MemoryKeys, memoryGate } from '../testing/memory-keys.ts';
 
@@ -57,6 +58,7 @@ function open({ answer = answerTo, teamId = null, ...given }: Setting = {}) {
       findByHash: given.findByHash ?? (async (hash: string) => stored.get(hash) ?? null),
     }),
     features: memoryFeatures(),
+    directory: noDirectory,
     gate: memoryGate(),
     checks: given.checks ?? { database: reachable, queue: reachable },
     logger: createLogger({ app: 'api', level: 'silent' }),

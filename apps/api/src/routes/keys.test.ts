@@ -3,6 +3,7 @@ import { createLogger, createMetrics } from '@calendar-cache/observability';
 import { describe, expect, test } from '@jest/globals';
 import supertest from 'supertest';
 import { buildApiApp } from '../build-api-app.ts';
+import { noDirectory } from '../testing/memory-directory.ts';
 import { memoryFeatures } from '../testing/memory-features.ts';
 import { MemoryKeys, memoryGate } from '../testing/memory-keys.ts';
 
@@ -17,6 +18,7 @@ function open(requestsPerMinute?: number) {
     },
     apiKeys,
     features: memoryFeatures(),
+    directory: noDirectory,
     gate: memoryGate(requestsPerMinute, clock),
     checks: { database: reachable, queue: reachable },
     logger: createLogger({ app: 'api', level: 'silent' }),

@@ -2,6 +2,7 @@ import {
   type FeatureAdministration,
   type FeatureState,
   type FeatureSwitch,
+  type FeaturesRepository,
   featureSlugs,
 } from '@calendar-cache/calendar-cache';
 
@@ -13,7 +14,7 @@ const switched = {
 } as const;
 
 /** Flags of one test, where no database is; the only team is `team-1`. */
-export function memoryFeatures(): FeatureAdministration {
+export function memoryFeatures(): FeatureAdministration & Pick<FeaturesRepository, 'policyOf'> {
   const flags = new Map(
     featureSlugs.map((slug) => [slug, { enabled: true, everyone: true, teamIds: new Set<string>() }]),
   );
@@ -22,11 +23,15 @@ export function memoryFeatures(): FeatureAdministration {
     if (flag === undefined) throw new Error(`No flag ${slug}.`);
     return flag;
   };
+  const policyOf = (slug: FeatureState['slug']) => {
+    const { enabled, everyone } = flagOf(slug);
+    return enabled ? (everyone ? 'everyone' : 'teams') : 'nobody';
+  };
   return {
+    policyOf: async (slug) => policyOf(slug),
     list: async () =>
-      [...flags].map(([slug, { enabled, everyone, teamIds }]) => {
-        const policy = enabled ? (everyone ? 'everyone' : 'teams') : 'nobody';
-        return { slug, policy, everyone, teamIds: [...teamIds], description: slug };
+      [...flags].map(([slug, { everyone, teamIds }]) => {
+        return { slug, policy: policyOf(slug), everyone, teamIds: [...teamIds], description: slug };
       }),
     switchFeature: async (slug, to: FeatureSwitch) => void Object.assign(flagOf(slug), switched[to]),
     setFeature: async (slug, to) => void Object.assign(flagOf(slug), to),

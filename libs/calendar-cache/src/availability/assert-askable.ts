@@ -1,5 +1,5 @@
 import { AppError } from '@calendar-cache/errors';
-import { dayMs } from '../time/clock.ts';
+import { dayMs, type TimeRange } from '../time/clock.ts';
 import type { AvailabilityQuestion } from './question.ts';
 
 /** The most that one question may ask for; calendars are counted after users were expanded to theirs, blocks where they are not merged. */
@@ -14,6 +14,13 @@ export function assertAskable({ selection, range }: Pick<AvailabilityQuestion, '
   if (selection.ids.length === 0) {
     throw new AppError('invalid-request', 'At least one calendar or user has to be asked for.');
   }
+  assertRange(range);
+  // A user with no calendar is refused all the same, so that each id stands for one calendar at least.
+  assertFewEnough(new Set(selection.ids).size);
+}
+
+/** @throws AppError `invalid-request`, `range-too-long`. */
+export function assertRange(range: TimeRange): void {
   // Also true where one of them is no instant at all.
   if (!(range.fromMs < range.untilMs)) {
     throw new AppError('invalid-request', 'The range has to begin before it ends.');
@@ -21,8 +28,6 @@ export function assertAskable({ selection, range }: Pick<AvailabilityQuestion, '
   if (range.untilMs - range.fromMs > questionLimits.rangeDays * dayMs) {
     throw new AppError('range-too-long', `A question may span at most ${questionLimits.rangeDays} days.`);
   }
-  // A user with no calendar is refused all the same, so that each id stands for one calendar at least.
-  assertFewEnough(new Set(selection.ids).size);
 }
 
 /** @throws AppError `too-many-calendars`. */

@@ -36,7 +36,6 @@ function open(candidates: Record<string, string[]>, knowledge: Knowledge, refusa
         return [{ id, busy }];
       }),
       calendars: evidence,
-      contentTag: null,
     };
   };
   const directory = {

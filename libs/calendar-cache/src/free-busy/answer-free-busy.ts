@@ -1,5 +1,6 @@
 import { isAppError } from '@calendar-cache/errors';
 import { z } from 'zod';
+import { assertRange } from '../availability/assert-askable.ts';
 import type { CalendarCacheService } from '../availability/calendar-cache-service.ts';
 import type { AvailabilityAnswer } from '../availability/question.ts';
 import type { FeaturesRepository } from '../feature/features.ts';
@@ -30,12 +31,14 @@ const mostCandidates = 3;
 /**
  * Answers for Google's calendar ids, each by itself, and an entry for every asked one. Of several of our calendars the
  * best answers, and the next one where the best one's access is the trouble.
- * @throws AppError what {@link CalendarCacheService.answer} refuses about the range, and `database-unavailable`.
+ * @throws AppError `invalid-request`, `range-too-long`.
  */
 export async function answerFreeBusy(
   deps: AnswerFreeBusyDependencies,
   question: FreeBusyQuestion,
 ): Promise<Map<string, FreeBusyItem>> {
+  // Before anything is known of any calendar: a question for none is refused for the same reasons.
+  assertRange(question.range);
   const candidatesOf = await findCandidates(deps, question);
   const items = new Map<string, FreeBusyItem>(question.externalIds.map((id) => [id, { kind: 'not-found' }]));
   for (let place = 0; place < mostCandidates; place += 1) {

@@ -110,8 +110,8 @@ describe('who may answer for one of Google’s ids', () => {
   test('several ids at once, each with its own; ids that nobody has connected have none', async () => {
     const room = await connect('a');
     const other = await connect('a', {}, 'b@example.com');
-    expect((await find({ externalIds: ['room@example.com', 'b@example.com', 'Room@example.com'] })).sort()).toEqual(
-      [room, other].sort(),
-    );
+    expect(
+      (await find({ externalIds: ['room@example.com', 'b@example.com', 'Room@example.com', 'a\0b'] })).sort(),
+    ).toEqual([room, other].sort());
   });
 });

@@ -21,6 +21,8 @@ export class FreeBusyDirectory implements FreeBusyDirectoryPort {
 
   async findCandidates(question: FreeBusyDirectoryQuestion): Promise<FreeBusyCandidate[]> {
     const { externalIds, range, teamId, nowMs, oldestAsOfMs, policies, mostPerId } = question;
+    // PostgreSQL has no NUL, so that no calendar has an id with one.
+    const ids = externalIds.filter((id) => !id.includes('\0'));
     const visible =
       teamId === null
         ? sql`true`
@@ -42,7 +44,7 @@ export class FreeBusyDirectory implements FreeBusyDirectoryPort {
         FROM selected_calendars calendar
         JOIN credentials credential ON credential.id = calendar.credential_id
         LEFT JOIN calendar_subscriptions subscription ON subscription.selected_calendar_id = calendar.id
-        WHERE calendar.external_id = ANY(${sql.param([...externalIds])}::text[]) AND ${visible}
+        WHERE calendar.external_id = ANY(${sql.param(ids)}::text[]) AND ${visible}
       ) AS ranked
       WHERE place <= ${mostPerId} ORDER BY "externalId", place`);
     return [...rows].map(({ externalId, calendarId }) => ({ externalId, calendarId }));
