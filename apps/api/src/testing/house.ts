@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createApiKeySecret, dayMs, hashApiKey, sealCredentialSecret } from '@calendar-cache/calendar-cache';
+import {
+  createApiKeySecret,
+  dayMs,
+  hashApiKey,
+  sealCredentialSecret,
+  type UntrustedReason,
+} from '@calendar-cache/calendar-cache';
 import type { RawEnvironment } from '@calendar-cache/config';
 import {
   ApiKeyRepository,
@@ -51,7 +57,7 @@ export interface NewCalendar {
   asOfMs?: number | null;
   coveredFromMs?: number;
   coveredUntilMs?: number;
-  untrustedReason?: 'write-off' | 'projection-too-large';
+  untrustedReason?: UntrustedReason;
 }
 
 /** A calendar that a test may ask about. */
