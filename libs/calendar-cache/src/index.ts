@@ -104,6 +104,16 @@ export {
   type CalendarCacheSqlCleanupServiceDependencies,
 } from './cleanup/calendar-cache-sql-cleanup-service.ts';
 export type { CleanupRun, CleanupRunRepository } from './cleanup/cleanup-run.ts';
+export { type BeginConsentDependencies, beginConsent, type ConsentSettings } from './credential/begin-consent.ts';
+export {
+  type ConnectedCredential,
+  type ConnectedCredentialRepository,
+  type CredentialState,
+  credentialStates,
+  type NewSecret,
+  type StoredCredential,
+} from './credential/connected-credential.ts';
+export type { BegunConsent, ConsentRepository, UsedConsent } from './credential/consent.ts';
 export {
   type Credential,
   type CredentialKind,
@@ -115,8 +125,24 @@ export {
   type SealedCredential,
   type SecretChange,
 } from './credential/credential.ts';
+export type { ConsentQuestion, CredentialAuthority, VerifiedSecret } from './credential/credential-authority.ts';
 export { sealCredentialSecret, unsealCredentialSecret } from './credential/credential-secret.ts';
+export {
+  CredentialService,
+  type CredentialServiceDependencies,
+  type HandedOverSecret,
+} from './credential/credential-service.ts';
+export type { FinishedConsent } from './credential/finish-consent.ts';
+export type { KeptCredential } from './credential/keep-credential.ts';
 export { type KeyRing, keyRingOf } from './credential/key-ring.ts';
+export type { CredentialReceipt } from './credential/remove-credential.ts';
+export { isAllowedReturnUrl } from './credential/return-url.ts';
+export {
+  type KeyUse,
+  type RotationProgress,
+  rotateKeys,
+  type SealedSecretRepository,
+} from './credential/rotate-keys.ts';
 export { seal, unseal } from './credential/seal.ts';
 export {
   type AppliedWriteFlag,
@@ -153,6 +179,15 @@ export { isProviderFailure } from './provider/is-provider-failure.ts';
 export { baseIdOf, type ExceptionId, mayBelongTo, parseExceptionId, possibleMasters } from './recurrence/series-id.ts';
 export { offsetAt } from './recurrence/zone-offsets.ts';
 export type {
+  ChannelReceipt,
+  OpenChannel,
+  OpenChannelRepository,
+  RemovalReceipt,
+  RemovedCalendarCounts,
+  RemovedCredential,
+  RemovedPerson,
+} from './removal/removal.ts';
+export type {
   CalendarHealth,
   CalendarHealthPage,
   CalendarHealthRepository,
@@ -170,8 +205,12 @@ export { createFullSyncSlots, type FullSyncSlots } from './sync/full-sync-slots.
 export type { SyncSettings } from './sync/settings.ts';
 export type { SyncOutcome } from './sync/sync-outcome.ts';
 export type { CommitCounts, CommitPlan, RunScope, SyncRun, SyncStore } from './sync/sync-store.ts';
+export { TeamDirectory } from './team/team-directory.ts';
+export { maxTeamDepth, type RemovedTeam, type Team, type TeamRepository } from './team/team-repository.ts';
 export { type Clock, dayMs, hourMs, minuteMs, secondMs, systemClock, type TimeRange } from './time/clock.ts';
-export type { UserRepository } from './user/user-repository.ts';
+export { hostIdSchema, maxHostIdLength } from './user/host-id.ts';
+export { UserDirectory, type UserDirectoryDependencies } from './user/user-directory.ts';
+export type { KeysetPage, User, UserRepository, Viewer } from './user/user-repository.ts';
 export {
   GoogleCalendarWebhookService,
   type Notification,

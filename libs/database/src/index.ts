@@ -8,10 +8,15 @@ export { CalendarHealthRepository } from './repository/calendar-health-repositor
 export { CalendarListRepository } from './repository/calendar-list-repository.ts';
 export { CalendarSubscriptionRepository } from './repository/calendar-subscription-repository.ts';
 export { CleanupRunRepository } from './repository/cleanup-run-repository.ts';
+export { ConnectedCredentialRepository } from './repository/connected-credential-repository.ts';
+export { ConsentRepository } from './repository/consent-repository.ts';
 export { CredentialRepository } from './repository/credential-repository.ts';
 export { FeaturesRepository } from './repository/features-repository.ts';
 export { FreeBusyDirectory } from './repository/free-busy-directory.ts';
+export { OpenChannelRepository } from './repository/open-channel-repository.ts';
+export { SealedSecretRepository } from './repository/sealed-secret-repository.ts';
 export { SelectedCalendarRepository } from './repository/selected-calendar-repository.ts';
+export { TeamRepository } from './repository/team-repository.ts';
 export { UserRepository } from './repository/user-repository.ts';
 export { WriteTrustRepository } from './repository/write-trust-repository.ts';
 export { createSyncStore } from './sync-store/sync-store.ts';

@@ -15,6 +15,11 @@ export const errorCodes = {
   'method-not-allowed': { status: 405, retry: false, title: 'This address does not take that method' },
   'calendar-not-found': { status: 404, retry: false, title: 'No such calendar' },
   'user-not-found': { status: 404, retry: false, title: 'No such user' },
+  'credential-not-found': { status: 404, retry: false, title: 'No such credential' },
+  'team-hierarchy-invalid': { status: 409, retry: false, title: 'A team can not have this parent' },
+  'consent-invalid': { status: 400, retry: false, title: 'This consent can not be used' },
+  'scope-not-granted': { status: 422, retry: false, title: 'Google was not allowed to show us what we need' },
+  'credential-refused': { status: 422, retry: false, title: 'Google does not accept this credential' },
   'team-not-found': { status: 404, retry: false, title: 'No such team' },
   'request-too-large': { status: 413, retry: false, title: 'The body of the request is too large' },
   'unsupported-media-type': {

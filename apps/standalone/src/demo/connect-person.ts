@@ -14,7 +14,7 @@ import type { DemoPerson } from './demo-people.ts';
 
 /** What connecting needs. */
 export interface ConnectPersonDependencies {
-  users: UserRepository;
+  users: Pick<UserRepository, 'put'>;
   credentials: CredentialRepository;
   selectedCalendars: SelectedCalendarRepository;
   subscriptionRepo: CalendarSubscriptionRepository;
@@ -80,6 +80,6 @@ async function keepCredential(deps: ConnectPersonDependencies, person: DemoPerso
     return credential.id;
   }
   const id = randomUUID();
-  await credentials.insert({ id, userId: person.userId, sealedSecret: seal(id) });
+  await credentials.insert({ id, userId: person.userId, accountId: person.email, sealedSecret: seal(id) });
   return id;
 }

@@ -12,14 +12,20 @@ const tagBytes = 16;
  * `context` is bound to it: it opens only under the same one.
  */
 export function seal(ring: KeyRing, plaintext: string, context: string): string {
-  const newest = ring.keys[0];
-  if (newest === undefined) throw new AppError('invalid-environment', 'The key ring is empty.');
+  const newest = sealingKeyOf(ring);
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv(algorithm, newest.key, iv, { authTagLength: tagBytes });
   cipher.setAAD(Buffer.from(context, 'utf8'));
   const ciphertext = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
   const parts = [iv, cipher.getAuthTag(), ciphertext].map((bytes) => bytes.toString('base64url'));
   return [version, newest.id, ...parts].join('.');
+}
+
+/** The newest key of a ring, which seals. @throws AppError `invalid-environment` for an empty one */
+export function sealingKeyOf(ring: KeyRing): KeyRing['keys'][number] {
+  const newest = ring.keys[0];
+  if (newest === undefined) throw new AppError('invalid-environment', 'The key ring is empty.');
+  return newest;
 }
 
 /** Opens what {@link seal} made. Throws `credential-unreadable` for an unknown key, another context, or a changed text. */

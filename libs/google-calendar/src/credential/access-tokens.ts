@@ -1,9 +1,10 @@
 import type { Credential, CredentialSecret, SealedCredential } from '@calendar-cache/calendar-cache';
 import { minuteMs, sealCredentialSecret, unsealCredentialSecret } from '@calendar-cache/calendar-cache';
 import { isAppError } from '@calendar-cache/errors';
+import type { GrantedAccess } from './ask-token-endpoint.ts';
 import { assertUsable, unusable } from './assert-usable.ts';
 import type { CredentialDependencies } from './credential-dependencies.ts';
-import { type GrantedAccess, requestAccessToken } from './request-access-token.ts';
+import { requestAccessToken } from './request-access-token.ts';
 
 // As early as Google's own client refreshes: a token must outlive the call it goes with, and clocks differ.
 const refreshAheadMs = 5 * minuteMs;

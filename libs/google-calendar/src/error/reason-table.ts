@@ -10,7 +10,9 @@ export type GoogleCall =
   | 'events.watch'
   | 'channels.stop'
   | 'freebusy.query'
-  | 'oauth2.token';
+  | 'calendarList.get'
+  | 'oauth2.token'
+  | 'oauth2.revoke';
 
 interface ReasonRow {
   reason: string;
@@ -62,6 +64,7 @@ export const reasonTable: readonly ReasonRow[] = [
   { reason: 'invalid_client', call: 'oauth2.token', code: 'google-project-misconfigured' },
   { reason: 'deleted_client', call: 'oauth2.token', code: 'google-project-misconfigured' },
   { reason: 'disabled_client', call: 'oauth2.token', code: 'google-project-misconfigured' },
+  { reason: 'redirect_uri_mismatch', call: 'oauth2.token', code: 'google-project-misconfigured' },
   { reason: 'unauthorized_client', call: 'oauth2.token', code: 'google-project-misconfigured' },
   { reason: 'invalid_scope', call: 'oauth2.token', code: 'google-project-misconfigured' },
   { reason: 'unsupported_grant_type', call: 'oauth2.token', code: 'google-project-misconfigured' },

@@ -7,6 +7,8 @@ export interface GoogleConnection {
   apiUrl?: string;
   /** The token endpoint, `http://127.0.0.1:3010/token`. */
   tokenUrl?: string;
+  /** What is asked of a person, and of a service account's domain. Default: `calendar.readonly`. */
+  scopes?: readonly string[];
   /** For each single request, body included. */
   timeoutMs: number;
   clock: Clock;

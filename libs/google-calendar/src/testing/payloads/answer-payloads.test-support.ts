@@ -5,7 +5,7 @@ import {
   parseCalendarListPage,
 } from '../../calendar-list/parse-calendar-list.ts';
 import { parseChannel } from '../../channel/parse-channel.ts';
-import { parseTokenAnswer } from '../../credential/request-access-token.ts';
+import { parseTokenAnswer } from '../../credential/ask-token-endpoint.ts';
 import { parseFreeBusy } from '../../free-busy/parse-free-busy.ts';
 
 interface AnswerPayload {
