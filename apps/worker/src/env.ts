@@ -14,6 +14,7 @@ export const workerVariables = [
   'GOOGLE_API_URL',
   'GOOGLE_TOKEN_URL',
   'GOOGLE_TIMEOUT_MS',
+  'GOOGLE_SCOPES',
   'WEBHOOK_SECRETS',
   'ENCRYPTION_KEYS',
   'WORKER_PORT',

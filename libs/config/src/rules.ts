@@ -54,6 +54,14 @@ export const rules: readonly Rule[] = [
         ? ['GOOGLE_WEBHOOK_URL: expected an https URL in production: Google calls nothing else']
         : [],
   },
+  {
+    governs: ['API_PUBLIC_URL'],
+    reads: ['NODE_ENV', 'API_PUBLIC_URL'],
+    faults: ({ NODE_ENV: mode, API_PUBLIC_URL: publicUrl }) =>
+      mode === 'production' && publicUrl?.startsWith('http:')
+        ? ['API_PUBLIC_URL: expected an https URL in production: codes of consents travel to it']
+        : [],
+  },
   secretRule('GOOGLE_CLIENT_SECRET', (values) => values.GOOGLE_CLIENT_SECRET && [values.GOOGLE_CLIENT_SECRET]),
   secretRule('WEBHOOK_SECRETS', (values) => values.WEBHOOK_SECRETS?.map((key) => key.secret)),
   secretRule('CRON_SECRET', (values) => values.CRON_SECRET && [values.CRON_SECRET]),

@@ -83,6 +83,18 @@ export function url(protocols: readonly string[], expected: string): Kind<string
   };
 }
 
+/** Several values with spaces or commas between, at least one. */
+export function listOf(kind: Kind<string>, expected: string): Kind<readonly string[]> {
+  return {
+    schema: z
+      .string()
+      .transform((given) => given.split(/[\s,]+/).filter((part) => part !== ''))
+      .pipe(z.array(kind.schema).min(1)),
+    expected,
+    secret: kind.secret,
+  };
+}
+
 /** Marks a kind as secret. */
 export function secret<T>(kind: Kind<T>): Kind<T> {
   return { ...kind, secret: true };

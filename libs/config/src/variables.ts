@@ -3,6 +3,7 @@ import {
   defaulted,
   flag,
   type Kind,
+  listOf,
   oneOf,
   optional,
   port,
@@ -67,6 +68,19 @@ export const variables = {
   GOOGLE_CLIENT_SECRET: required(secret(text()), 'Secret of that OAuth client'),
   GOOGLE_API_URL: optional(webUrl, 'Root URL of a simulated Google; refused in production'),
   GOOGLE_TOKEN_URL: optional(webUrl, 'Token endpoint of a simulated Google; set together with GOOGLE_API_URL'),
+  GOOGLE_SCOPES: defaulted(
+    listOf(url(['https:'], 'a scope of Google'), 'scopes of Google with spaces between, each an https URL'),
+    'https://www.googleapis.com/auth/calendar.readonly',
+    'What people are asked for on the consent page, and service accounts of their domain',
+  ),
+  API_PUBLIC_URL: optional(
+    webUrl,
+    'Public https URL of the API: Google sends people back to it after the consent page, below /v1/credentials/callback',
+  ),
+  CONSENT_RETURN_URLS: optional(
+    listOf(webUrl, 'http or https URLs with spaces between'),
+    'Where people may be sent after a consent: these addresses and what lies below; nowhere when unset',
+  ),
   GOOGLE_TIMEOUT_MS: defaulted(milliseconds, '30000', 'Longest wait for one answer of Google'),
 
   WEBHOOK_SECRETS: required(webhookRing, 'Ring that signs channel tokens: keyid:secret, newest first, comma between'),

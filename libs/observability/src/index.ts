@@ -1,3 +1,4 @@
+export { createReconnectReporter, type NeedsReconnectEvent } from './events/reconnect-reporter.ts';
 export { type HealthOptions, healthRoutes } from './health/health-routes.ts';
 export { type Problem, problemOf } from './http/problem.ts';
 export { notFoundHandler, problemHandler, type RenderedError } from './http/problem-handler.ts';

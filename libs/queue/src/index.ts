@@ -32,4 +32,5 @@ export type { Budget, SharedCounters, TakeRequest, TakeResult } from './shared/s
 export type { HeldLock, LockedResult, LockOptions, SharedLocks } from './shared/shared-locks.ts';
 export type { SharedMarks } from './shared/shared-marks.ts';
 export { openSharedStore, type SharedStore } from './shared/shared-store.ts';
+export { withLockOrWithout } from './shared/with-lock-or-without.ts';
 export { createWorkers, type JobWorkers, type Processors, type WorkersOptions } from './workers.ts';

@@ -9,8 +9,8 @@ import { seal } from './seal.ts';
 
 /** How people are asked. */
 export interface ConsentSettings {
-  /** Where Google sends the browser; null where nobody told the public address of the API. */
-  redirectUrl: string | null;
+  /** Where Google sends the browser; null while nobody knows the public address of the API. */
+  redirectUrl: () => string | null;
   /** Where we may send the browser afterwards: these addresses and what lies below. */
   returnUrls: readonly string[];
 }
@@ -59,7 +59,8 @@ export async function beginConsent(
 
 /** @throws AppError `not-supported` */
 export function redirectUrlOf({ redirectUrl }: Pick<ConsentSettings, 'redirectUrl'>): string {
-  if (redirectUrl !== null) return redirectUrl;
+  const known = redirectUrl();
+  if (known !== null) return known;
   throw new AppError(
     'not-supported',
     'Nobody can be sent to Google before API_PUBLIC_URL says where Google sends them back to.',
