@@ -1,10 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { CalendarCacheService, type Clock, keyRingOf, secondMs, systemClock } from '@calendar-cache/calendar-cache';
+import {
+  CalendarCacheService,
+  type CalendarProviders,
+  type Clock,
+  secondMs,
+  systemClock,
+} from '@calendar-cache/calendar-cache';
 import { parseEnvironment, type RawEnvironment } from '@calendar-cache/config';
 import {
   ApiKeyRepository,
   AvailabilityRepository,
-  CredentialRepository,
   type DatabaseConnection,
   FeaturesRepository,
   FreeBusyDirectory,
@@ -16,9 +21,17 @@ import {
 import { createCalendarProviders } from '@calendar-cache/google-calendar';
 import { createJobRequests, type JobCatalog, jobCatalog } from '@calendar-cache/jobs';
 import { createLogger, createMetrics, type Logger, startHttpServer } from '@calendar-cache/observability';
-import { chooseQueueStore, createProducer, type JobProducer, openSharedStore } from '@calendar-cache/queue';
+import {
+  chooseQueueStore,
+  createProducer,
+  type JobProducer,
+  openSharedStore,
+  type SharedLocks,
+} from '@calendar-cache/queue';
 import { type Gate, openGate } from './authentication/open-gate.ts';
 import { buildApiApp } from './build-api-app.ts';
+import { composeGoogle } from './compose-google.ts';
+import { composeIdentity } from './compose-identity.ts';
 import { type ApiEnvironment, apiVariables } from './env.ts';
 
 export { type ApiAppDependencies, buildApiApp } from './build-api-app.ts';
@@ -39,6 +52,7 @@ export interface RunningApp {
   close(): Promise<void>;
 }
 
+const ownMachine = new Set(['127.0.0.1', 'localhost', '::1']);
 const queueCheckMs = 2_000;
 /** A statement of ours takes milliseconds; one that takes this long has lost its server. */
 const statementDeadlineMs = 5_000;
@@ -75,15 +89,20 @@ export async function startApi(options: ApiOptions): Promise<RunningApp> {
     await producer.close();
     await connection.close();
   };
+  const { locks } = shared;
+  let localUrl: string | null = null;
+  const publicUrl = () => localUrl;
   try {
     const server = await startHttpServer({
-      app: composeApp(environment, { connection, producer, apiKeys, gate, logger, clock }),
+      app: composeApp(environment, { connection, producer, apiKeys, gate, locks, publicUrl, logger, clock }),
       name: 'the API',
       host: options.host ?? environment.HOST,
       port: options.port ?? environment.API_PORT,
       near: options.near,
       maxHeaderBytes,
     });
+    // Who listens on the loopback alone is tried out by the browser beside it.
+    if (ownMachine.has(options.host ?? environment.HOST)) localUrl = server.url;
     return {
       url: server.url,
       port: server.port,
@@ -103,6 +122,9 @@ interface Parts {
   producer: JobProducer<JobCatalog>;
   apiKeys: ApiKeyRepository;
   gate: Gate;
+  locks: SharedLocks;
+  /** Where the API listens, once it does, and where that is this machine alone. */
+  publicUrl: () => string | null;
   logger: Logger;
   clock: Clock;
 }
@@ -111,15 +133,19 @@ function composeApp(environment: ApiEnvironment, parts: Parts) {
   const { connection, producer, apiKeys, gate, logger, clock } = parts;
   const guard = guardOf(connection, statementDeadlineMs);
   const defaultMaxStalenessMs = environment.DEFAULT_MAX_STALENESS_SECONDS * secondMs;
+  const metrics = createMetrics({ app: 'api' });
+  const google = composeGoogle(environment, { ...parts, metrics, statementDeadlineMs });
+  const providers = createCalendarProviders(google);
   return buildApiApp({
-    availability: composeAvailability(environment, parts, defaultMaxStalenessMs),
+    availability: composeAvailability(environment, parts, providers, defaultMaxStalenessMs),
+    identity: composeIdentity(environment, { connection, google, providers, publicUrl: parts.publicUrl }),
     apiKeys,
     features: guardRepository(new FeaturesRepository(connection.database, clock), guard),
     directory: guardRepository(new FreeBusyDirectory(connection.database), guard),
     gate,
     checks: { database: () => connection.ping(), queue: () => producer.ready(queueCheckMs) },
     logger,
-    metrics: createMetrics({ app: 'api' }),
+    metrics,
     clock,
     defaultMaxStalenessMs,
   });
@@ -128,6 +154,7 @@ function composeApp(environment: ApiEnvironment, parts: Parts) {
 function composeAvailability(
   environment: ApiEnvironment,
   { connection, producer, logger, clock }: Parts,
+  providers: CalendarProviders,
   defaultMaxStalenessMs: number,
 ): CalendarCacheService {
   const { database } = connection;
@@ -136,15 +163,7 @@ function composeAvailability(
     availability: guardRepository(new AvailabilityRepository(database), guard),
     selectedCalendars: guardRepository(new SelectedCalendarRepository(database), guard),
     features: guardRepository(new FeaturesRepository(database, clock), guard),
-    providers: createCalendarProviders({
-      oauthClient: { clientId: environment.GOOGLE_CLIENT_ID, clientSecret: environment.GOOGLE_CLIENT_SECRET },
-      apiUrl: environment.GOOGLE_API_URL,
-      tokenUrl: environment.GOOGLE_TOKEN_URL,
-      timeoutMs: environment.GOOGLE_TIMEOUT_MS,
-      credentials: guardRepository(new CredentialRepository(database), guard),
-      keyRing: keyRingOf(environment.ENCRYPTION_KEYS),
-      clock,
-    }),
+    providers,
     requests: createJobRequests(producer),
     settings: { defaultMaxStalenessMs, refreshTimeoutMs: environment.REFRESH_TIMEOUT_MS },
     clock,

@@ -23,11 +23,15 @@ import { createAnswerCounter } from './availability/answer-counter.ts';
 import { RouteTable } from './contract/route-table.ts';
 import { renderGoogleError } from './free-busy/google-errors.ts';
 import { mountAvailability } from './routes/availability.ts';
+import { type CredentialCallbackDependencies, mountCredentialCallback } from './routes/credential-callback.ts';
+import { type CredentialRoutesDependencies, mountCredentials } from './routes/credentials.ts';
 import { mountFeatures } from './routes/features.ts';
 import { mountFreeBusy } from './routes/free-busy.ts';
 import { mountKeys } from './routes/keys.ts';
 import { mountOpenApi } from './routes/openapi.ts';
 import { describeService } from './routes/service.ts';
+import { mountTeams, type TeamRoutesDependencies } from './routes/teams.ts';
+import { mountUsers, type UserRoutesDependencies } from './routes/users.ts';
 
 /** What the API is made of. */
 export interface ApiAppDependencies {
@@ -35,6 +39,10 @@ export interface ApiAppDependencies {
   apiKeys: Pick<ApiKeyRepository, 'findByHash' | 'insert' | 'list' | 'revoke'>;
   features: FeatureAdministration & Pick<FeaturesRepository, 'policyOf'>;
   directory: FreeBusyDirectory;
+  identity: UserRoutesDependencies &
+    TeamRoutesDependencies &
+    CredentialRoutesDependencies &
+    CredentialCallbackDependencies;
   /** What counts the requests of keys, and what remembers that they were used. */
   gate: Pick<Gatekeepers, 'limiter' | 'uses'>;
   /** Each resolves when that need can be reached. */
@@ -66,6 +74,11 @@ export function buildApiApp(dependencies: ApiAppDependencies): Express {
   mountFreeBusy(table, { ...dependencies, counter });
   mountKeys(table, { apiKeys, clock });
   mountFeatures(table, dependencies);
+  mountUsers(table, dependencies.identity);
+  mountTeams(table, dependencies.identity);
+  // Before the routes of one credential, whose id it would be taken for.
+  mountCredentialCallback(table, dependencies.identity);
+  mountCredentials(table, dependencies.identity);
   mountOpenApi(table);
   describeService(table);
   table.refuseOtherMethods();

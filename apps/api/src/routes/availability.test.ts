@@ -8,6 +8,7 @@ import { buildApiApp } from '../build-api-app.ts';
 import { noDirectory } from '../testing/memory-directory.ts';
 import { memoryFeatures } from '../testing/memory-features.ts';
 import { MemoryKeys, memoryGate } from '../testing/memory-keys.ts';
+import { noIdentity } from '../testing/no-identity.ts';
 
 const secret = createApiKeySecret();
 const opsSecret = createApiKeySecret();
@@ -47,6 +48,7 @@ function open({ answer = answerTo, teamId = null, ...given }: Setting = {}) {
   ]);
   const reachable = async () => undefined;
   const app = buildApiApp({
+    identity: noIdentity,
     availability: {
       freshState: async () => null,
       answer: async (question) => {

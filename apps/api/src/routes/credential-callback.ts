@@ -41,11 +41,13 @@ const callback = defineRoute({
   errors: [],
 });
 
+/** What {@link mountCredentialCallback} needs. */
+export interface CredentialCallbackDependencies {
+  credentials: Pick<CredentialService, 'finishConsent'>;
+}
+
 /** `GET /v1/credentials/callback`: the end of a consent. Needs no key (L21): the state proves where it began. */
-export function mountCredentialCallback(
-  table: RouteTable,
-  { credentials }: { credentials: Pick<CredentialService, 'finishConsent'> },
-): void {
+export function mountCredentialCallback(table: RouteTable, { credentials }: CredentialCallbackDependencies): void {
   table.mount(callback, async ({ query, request }) => {
     const { state = '', code = null, error = null } = query;
     const { returnUrl, result } = await finish(credentials, { state, code, error });

@@ -6,12 +6,14 @@ import { buildApiApp } from '../build-api-app.ts';
 import { noDirectory } from '../testing/memory-directory.ts';
 import { memoryFeatures } from '../testing/memory-features.ts';
 import { MemoryKeys, memoryGate } from '../testing/memory-keys.ts';
+import { noIdentity } from '../testing/no-identity.ts';
 
 function open(requestsPerMinute?: number) {
   const apiKeys = new MemoryKeys();
   const clock = { nowMs: 1_000_000_000, now: () => clock.nowMs };
   const reachable = async () => undefined;
   const app = buildApiApp({
+    identity: noIdentity,
     availability: {
       answer: () => Promise.reject(new Error('Nobody asks for availability here.')),
       freshState: () => Promise.reject(new Error('Nobody asks for availability here.')),

@@ -19,6 +19,7 @@ export async function startWhole(database: TestDatabase, environment: RawEnviron
   const api = await start({});
   return {
     google: simulator.google,
+    googleUrl: simulator.url,
     house,
     url: api.url,
     /** Another process of the same API, with a setting of its own. */

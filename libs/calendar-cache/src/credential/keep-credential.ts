@@ -11,8 +11,8 @@ export interface KeepCredentialDependencies {
   connected: Pick<ConnectedCredentialRepository, 'findIdByAccount' | 'add' | 'renew'>;
   keyRing: KeyRing;
   clock: Clock;
-  /** Asks for the account's list of calendars. Whoever can't be asked now looks at every account from time to time. */
-  onConnected: (credentialId: string) => Promise<void>;
+  /** Asks for the account's list of calendars; where nobody can be asked now, the periodic look finds it. */
+  onConnected?: (credentialId: string) => Promise<void>;
 }
 
 /** A credential that is stored. */
@@ -45,7 +45,7 @@ export async function keepCredential(
         ? await deps.connected.add({ id, userId, accountId, ...stored })
         : await deps.connected.renew(known, stored);
     if (!isKept) continue;
-    await deps.onConnected(id);
+    await deps.onConnected?.(id);
     return { credentialId: id, outcome: known === null ? 'connected' : 'reconnected' };
   }
   throw new AppError('database-unavailable', 'The credential is connected and removed by others at this moment.');

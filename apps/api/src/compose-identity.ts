@@ -1,0 +1,82 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  type CalendarProviders,
+  CredentialService,
+  minuteMs,
+  secondMs,
+  TeamDirectory,
+  UserDirectory,
+} from '@calendar-cache/calendar-cache';
+import {
+  CalendarSubscriptionRepository,
+  ConnectedCredentialRepository,
+  ConsentRepository,
+  type DatabaseConnection,
+  guardOf,
+  guardRepository,
+  OpenChannelRepository,
+  TeamRepository,
+  UserRepository,
+} from '@calendar-cache/database';
+import { CredentialAuthority, type CredentialDependencies } from '@calendar-cache/google-calendar';
+import type { ApiEnvironment } from './env.ts';
+import { callbackPath } from './routes/credential-callback.ts';
+
+/** What {@link composeIdentity} needs. */
+export interface IdentityParts {
+  connection: DatabaseConnection;
+  google: CredentialDependencies;
+  providers: CalendarProviders;
+  /** Null while the API does not listen yet, or where others reach it by an address that nobody told. */
+  publicUrl: () => string | null;
+}
+
+/** A person with twenty large calendars goes in one transaction. */
+const removalDeadlineMs = minuteMs;
+/** A caller waits for the removal of a person. */
+const stopDeadlineMs = 10 * secondMs;
+
+/** People, teams and credentials. */
+export function composeIdentity(environment: ApiEnvironment, parts: IdentityParts) {
+  const { connection, google, providers, publicUrl } = parts;
+  const { database } = connection;
+  const guard = guardOf(connection, removalDeadlineMs);
+  const users = guardRepository(new UserRepository(database), guard);
+  const shared = {
+    users,
+    channels: guardRepository(new OpenChannelRepository(database), guard),
+    subscriptionRepo: guardRepository(new CalendarSubscriptionRepository(database), guard),
+    providers,
+    pause: waitUntil,
+    stopDeadlineMs,
+  };
+  return {
+    users: new UserDirectory(shared),
+    teams: new TeamDirectory({ teams: guardRepository(new TeamRepository(database), guard) }),
+    credentials: new CredentialService({
+      ...shared,
+      connected: guardRepository(new ConnectedCredentialRepository(database), guard),
+      consents: guardRepository(new ConsentRepository(database), guard),
+      authority: new CredentialAuthority(google),
+      settings: {
+        redirectUrl: () => redirectUrlBelow(environment.API_PUBLIC_URL ?? publicUrl()),
+        returnUrls: environment.CONSENT_RETURN_URLS ?? [],
+      },
+      keyRing: google.keyRing,
+      clock: google.clock,
+    }),
+  };
+}
+
+function redirectUrlBelow(publicUrl: string | null): string | null {
+  return publicUrl === null ? null : `${publicUrl.replace(/\/+$/, '')}${callbackPath}`;
+}
+
+/** Waits, or ends early on the signal. */
+async function waitUntil(milliseconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await pause(milliseconds, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
