@@ -5,13 +5,13 @@ const defaultLimit = 100;
 const maxLimit = 500;
 
 /** The query parameters of a list that is read page by page, in the order of its ids. */
-export function pageParameters(id: z.ZodType<string>) {
+export function pageParameters(id: z.ZodType<string>, example: string) {
   return {
     limit: wholeNumberParameter({ unit: 'entries', max: maxLimit })
       .refine((value) => value > 0, 'less than 1 entry')
       .default(defaultLimit)
       .meta({ description: 'The most entries of one page', example: 100 }),
-    after: id.optional().meta({ description: 'The `next` of the page before', example: undefined }),
+    after: id.optional().meta({ description: 'The `next` of the page before', example }),
   };
 }
 

@@ -147,7 +147,7 @@ const listCredentials = defineRoute({
   tags,
   query: z.strictObject({
     userId: userId.optional().meta({ description: 'Of this person alone', example: '42' }),
-    ...pageParameters(ownId),
+    ...pageParameters(ownId, credentialId),
   }),
   responses: {
     200: {

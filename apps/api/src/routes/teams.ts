@@ -27,7 +27,7 @@ const listTeams = defineRoute({
   summary: 'The teams, page by page',
   description: 'In the order of their ids. A key that is bound to a team sees that one alone.',
   tags,
-  query: z.strictObject(pageParameters(teamId)),
+  query: z.strictObject(pageParameters(teamId, 'emea')),
   responses: {
     200: {
       description: 'One page of teams',
@@ -111,7 +111,7 @@ const listMembers = defineRoute({
   summary: 'The members of a team, page by page',
   tags,
   params: z.strictObject({ teamId }),
-  query: z.strictObject(pageParameters(userId)),
+  query: z.strictObject(pageParameters(userId, '41')),
   responses: {
     200: {
       description: 'One page of ids of people',

@@ -31,7 +31,7 @@ const listUsers = defineRoute({
   summary: 'The people, page by page',
   description: 'In the order of their ids. A key that is bound to a team sees that team’s people.',
   tags,
-  query: z.strictObject(pageParameters(userId)),
+  query: z.strictObject(pageParameters(userId, '41')),
   responses: {
     200: {
       description: 'One page of people',
