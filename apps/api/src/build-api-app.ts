@@ -65,9 +65,6 @@ export function buildApiApp(dependencies: ApiAppDependencies): Express {
   // A tag over the body would also be given to what Google said, and cost the reading of all of it.
   app.disable('etag');
   app.use(requestLog(logger, metrics, clock), helmet());
-  app.use(healthRoutes({ checks, timeoutMs: checkTimeoutMs }));
-  app.get('/metrics', authenticate(gatekeepers, 'ops'));
-  app.use(metricsRoute(metrics));
   const table = new RouteTable({ authenticated: (scope) => authenticate(gatekeepers, scope), logger });
   const counter = createAnswerCounter(metrics);
   mountAvailability(table, { availability, defaultMaxStalenessMs, counter, logger });
@@ -83,6 +80,9 @@ export function buildApiApp(dependencies: ApiAppDependencies): Express {
   describeService(table);
   table.refuseOtherMethods();
   app.use(table.router);
+  app.use(healthRoutes({ checks, timeoutMs: checkTimeoutMs }));
+  app.get('/metrics', authenticate(gatekeepers, 'ops'));
+  app.use(metricsRoute(metrics));
   // For those who document or check what this app serves.
   app.locals.routes = table.routes;
   app.use('/calendar/v3', notFoundHandler(), problemHandler(logger, renderGoogleError));

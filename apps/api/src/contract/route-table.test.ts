@@ -177,6 +177,8 @@ describe('another method at a known address', () => {
     expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
     const page = await supertest(app).delete('/page');
     expect([page.status, page.headers.allow]).toEqual([405, 'GET, HEAD']);
+    const options = await supertest(app).options('/page');
+    expect([options.status, options.headers.allow]).toEqual([405, 'GET, HEAD']);
     expect((await supertest(app).head('/page')).status).toBe(200);
   });
 

@@ -72,13 +72,17 @@ export class RouteTable {
     this.#routes.push(route);
   }
 
-  /** To be called after everything is mounted: at the paths that are known, other methods are refused with `Allow`. */
+  /**
+   * To be called after everything is mounted: at the paths that are known, other methods are refused with `Allow`, OPTIONS
+   * too, which Express would answer by itself. What was only described goes on to what serves it.
+   */
   refuseOtherMethods(): void {
     for (const path of new Set(this.#routes.map((route) => route.path))) {
       const routes = this.#routes.filter((route) => route.path === path);
       const methods = new Set(routes.map(({ method }) => method.toUpperCase()));
       if (methods.has('GET')) methods.add('HEAD');
-      const refuse: RequestHandler = (_request, response) => {
+      const refuse: RequestHandler = (request, response, next) => {
+        if (methods.has(request.method)) return next();
         response.set('Allow', [...methods].join(', '));
         throw new AppError('method-not-allowed', `This address takes ${[...methods].join(', ')}.`);
       };

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { AppError } from '@calendar-cache/errors';
+import { inOriginForm } from './in-origin-form.ts';
 
 /** What {@link startHttpServer} needs. */
 export interface HttpServerOptions {
@@ -37,7 +38,10 @@ const keepAliveMs = 65_000;
  * @throws AppError `port-taken` when the port that was set is in use, `invalid-environment` when it may not be opened.
  */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const server = createServer({ keepAliveTimeout: keepAliveMs, maxHeaderSize: options.maxHeaderBytes }, options.app);
+  const server = createServer(
+    { keepAliveTimeout: keepAliveMs, maxHeaderSize: options.maxHeaderBytes },
+    inOriginForm(options.app),
+  );
   const port = await listen(server, options);
   return { url: `http://${reachableHost(options.host)}:${port}`, port, close: closer(server) };
 }
