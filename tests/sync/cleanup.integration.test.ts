@@ -1,9 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { CalendarCacheSqlCleanupService, dayMs, hourMs } from '@calendar-cache/calendar-cache';
 import { CalendarEventRepository, CleanupRunRepository, FeaturesRepository } from '@calendar-cache/database';
 import { installLeakCheck, testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
+import { at, instanceId, storePastEvents, until } from './cleanup.test-support.ts';
 import { SyncStage, startMs } from './sync-stage.test-support.ts';
 
 const { connection, url } = await testDatabase();
@@ -29,10 +29,6 @@ afterEach(async () => {
 
 installLeakCheck(url);
 
-const at = (fromMs: number) => ({
-  start: { dateTime: new Date(fromMs).toISOString(), timeZone: 'UTC' },
-  end: { dateTime: new Date(fromMs + hourMs).toISOString(), timeZone: 'UTC' },
-});
 const cleanup = (eventRepo: Pick<CalendarEventRepository, 'findCoveredSince' | 'removeBefore'> = events) =>
   new CalendarCacheSqlCleanupService({
     eventRepo,
@@ -49,28 +45,7 @@ const storedIds = async () => {
   return rows.map(({ id }) => id);
 };
 
-/** The id of a series' occurrence that stands at an instant. */
-const instanceId = (series: { id: string }, atMs: number) =>
-  `${series.id}_${new Date(atMs).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
-
-async function until(what: string, isTrue: () => Promise<boolean>): Promise<void> {
-  const deadlineMs = Date.now() + 20_000;
-  while (!(await isTrue())) {
-    if (Date.now() > deadlineMs) throw new Error(`It did not come true: ${what}.`);
-    await pause(10);
-  }
-}
-
-/** Past events by the hundred, straight into the tables: Google would take its time. */
-async function storePast(count: number): Promise<void> {
-  await database.execute(sql`
-    WITH past AS (
-      INSERT INTO calendar_events (calendar_subscription_id, google_event_id, status, transparency, busy_rule, start, "end")
-      SELECT ${stage.calendar.subscriptionId}::uuid, 'past' || number, 'confirmed', 'opaque', 'opaque',
-        ${new Date(startMs - 25 * dayMs).toISOString()}::timestamptz, ${new Date(startMs - 24 * dayMs).toISOString()}::timestamptz
-      FROM generate_series(1, ${count}::int) AS number RETURNING id, calendar_subscription_id, start, "end")
-    INSERT INTO busy_intervals SELECT id, calendar_subscription_id, start, "end" FROM past`);
-}
+const storePast = (count: number) => storePastEvents(database, stage.calendar.subscriptionId, count);
 
 test('L2: past events and blocks go, masters and exceptions stay, and coverage starts later', async () => {
   const past = stage.insert(at(startMs - 20 * dayMs));

@@ -26,7 +26,7 @@ import { schedulesFor } from './schedules.ts';
 import { createServices, type WorkerEnvironment } from './services.ts';
 
 /** How often a worker looks whether its schedules are still in the queue (L13 allows 60 s). */
-const scheduleCheckMs = 15 * secondMs;
+const scheduleCheckMs = 10 * secondMs;
 
 /** What {@link startWorker} takes. Ports and host come from the environment. */
 export interface WorkerOptions {

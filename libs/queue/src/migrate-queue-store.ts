@@ -1,5 +1,6 @@
 import { runMigrations } from 'bullmq';
 import pg from 'pg';
+import { identityTableSql } from './identity.ts';
 import type { QueueStore } from './queue-store.ts';
 import { toQueueError } from './queue-unavailable.ts';
 import { sharedTablesSql } from './shared/postgres-tables.ts';
@@ -23,7 +24,9 @@ export async function migrateQueueStore(store: QueueStore): Promise<void> {
     await client.connect();
     await runMigrations(client, store.schema);
     // Several statements in one query are one transaction, and the lock ends with it.
-    await client.query(`select pg_advisory_xact_lock(${LOCK_KEY}); ${sharedTablesSql(store.schema)}`);
+    await client.query(
+      `select pg_advisory_xact_lock(${LOCK_KEY}); ${sharedTablesSql(store.schema)} ${identityTableSql(store.schema)}`,
+    );
   } catch (error) {
     throw toQueueError(error, 'migrate its schema');
   } finally {

@@ -54,6 +54,13 @@ const backend = (serverUrl: string): BackendUnderTest => ({
   loseJob: async (store, queue, jobId) => {
     await query(`delete from "${schemaOf(store)}".job where queue = $1 and id = $2`, [queue, jobId]);
   },
+  beats: async (store) => {
+    const [row] = await query(`select beats::int as beats from "${schemaOf(store)}".queue_identity`);
+    return Number(row?.beats ?? 0);
+  },
+  setBeats: async (store, beats) => {
+    await query(`update "${schemaOf(store)}".queue_identity set beats = $1`, [beats]);
+  },
   loseLock: async (store, queue, jobId) => {
     await query(
       `update "${schemaOf(store)}".job set lock_token = 'another', locked_until_ms = 1 where queue = $1 and id = $2`,

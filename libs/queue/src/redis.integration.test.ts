@@ -39,6 +39,11 @@ if (url) {
         await client.zrem(keyOf(store, queue, 'delayed'), jobId);
         await client.lrem(keyOf(store, queue, 'wait'), 0, jobId);
       }),
+    beats: (store) => withClient(async (client) => Number(await client.hget(keyOf(store, 'identity'), 'beats'))),
+    setBeats: (store, beats) =>
+      withClient(async (client) => {
+        await client.hset(keyOf(store, 'identity'), 'beats', beats);
+      }),
     loseLock: (store, queue, jobId) =>
       withClient(async (client) => {
         await client.del(keyOf(store, queue, jobId, 'lock'));

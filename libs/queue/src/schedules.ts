@@ -1,6 +1,7 @@
 import { openQueues, type QueueSet, type StoredQueue } from './backends/open-queues.ts';
 import { settlesWithin } from './deadline.ts';
 import { createErrorReporter } from './error-reporter.ts';
+import type { QueueIdentity } from './identity.ts';
 import { definitionOf, type JobCatalog, type JobName, type PayloadInputOf, queueNamesOf } from './job-definition.ts';
 import { migrateQueueStore } from './migrate-queue-store.ts';
 import { parsePayload } from './parse-payload.ts';
@@ -43,6 +44,13 @@ function isGone(error: unknown): boolean {
   return error instanceof Error && 'code' in error && GONE.has(String(error.code));
 }
 
+function missingWhereGone(error: unknown): Condition {
+  if (isGone(error)) {
+    return 'missing';
+  }
+  throw error;
+}
+
 type AnySchedule = { readonly id: string; readonly name: string; readonly everyMs: number };
 
 /** A schedule whose next job has vanished (removed by hand, or a failed hand-over) would stay silent for ever. */
@@ -74,18 +82,24 @@ export function createSchedules<Catalog extends JobCatalog>(
   let checking: NodeJS.Timeout | undefined;
   let looking = Promise.resolve();
   let closed = false;
-  const exist = () => schedulesExist(queues, catalog, schedules);
+  const exist = async () => (await conditionsOf(queues, catalog, schedules)).every((one) => one !== 'missing');
   const mend = (only: readonly Condition[]) => mendSchedules(store, queues, catalog, schedules, only);
-  const ensure = () => mend(['missing', 'stuck', 'different']);
+  const ensure = async () => {
+    const mended = await mend(['missing', 'stuck', 'different']);
+    await settle(store, queues);
+    return mended;
+  };
+  const watch = watchIdentity(queues, () => conditionsOf(queues, catalog, schedules));
   return {
     ensureSchedules: ensure,
     schedulesExist: exist,
     startChecking: ({ everyMs, onWiped }) => {
       const look = async () => {
         try {
-          if (!(await exist())) {
+          if (await watch.isLost()) {
             await onWiped();
             await ensure();
+            await watch.remember();
           }
           // Not the missing: a queue that is wiped just now has to be told of by the next look.
           await mend(['stuck', 'different']);
@@ -114,22 +128,21 @@ function queueOf(queues: QueueSet, catalog: JobCatalog, name: string): StoredQue
   return queues.queue(definitionOf(catalog, name).queue);
 }
 
-async function schedulesExist(
+async function conditionsOf(
   queues: QueueSet,
   catalog: JobCatalog,
   schedules: readonly AnySchedule[],
-): Promise<boolean> {
+): Promise<Condition[]> {
   await queues.untilReady(TIMEOUT_MS);
   try {
+    const conditions: Condition[] = [];
     for (const schedule of schedules) {
-      if ((await conditionOf(queueOf(queues, catalog, schedule.name), schedule)) === 'missing') {
-        return false;
-      }
+      conditions.push(await conditionOf(queueOf(queues, catalog, schedule.name), schedule));
     }
-    return true;
+    return conditions;
   } catch (error) {
     if (isGone(error)) {
-      return false;
+      return schedules.map(() => 'missing');
     }
     throw toQueueError(error, 'show its schedules');
   }
@@ -147,12 +160,7 @@ async function mendSchedules(
   try {
     for (const schedule of schedules) {
       const queue = queueOf(queues, catalog, schedule.name);
-      const condition = await conditionOf(queue, schedule).catch((error: unknown): Condition => {
-        if (isGone(error)) {
-          return 'missing';
-        }
-        throw error;
-      });
+      const condition = await conditionOf(queue, schedule).catch(missingWhereGone);
       if (!only.includes(condition)) {
         continue;
       }
@@ -170,4 +178,48 @@ async function mendSchedules(
     throw toQueueError(error, 'keep its schedules');
   }
   return { created };
+}
+
+/** Says that what this life of the queue lacked is there now. */
+async function settle(store: QueueStore, queues: QueueSet): Promise<void> {
+  try {
+    await migrateQueueStore(store);
+    await queues.identities.settle((await queues.identities.beat()).id);
+  } catch (error) {
+    throw toQueueError(error, 'keep its identity');
+  }
+}
+
+/**
+ * Notices that the queue is not the one that it was (L13): schedules gone, all of their jobs gone, no identity, or an
+ * older state of the store brought back. What another worker has noticed and restored is not noticed again.
+ */
+function watchIdentity(
+  queues: QueueSet,
+  readConditions: () => Promise<Condition[]>,
+): { isLost: () => Promise<boolean>; remember: () => Promise<void> } {
+  let known: QueueIdentity | null = null;
+  const isLost = async () => {
+    const conditions = await readConditions();
+    const jobsAreGone = conditions.length > 1 && conditions.every((condition) => condition === 'stuck');
+    if (conditions.includes('missing') || jobsAreGone) return true;
+    const found = await queues.identities.beat();
+    const isOlder = known !== null && known.id === found.id && found.beats <= known.beats;
+    if (isOlder) await queues.identities.renew(found.id);
+    else known = found;
+    return isOlder || !found.settled;
+  };
+  return {
+    isLost: async () => {
+      try {
+        return await isLost();
+      } catch (error) {
+        if (isGone(error)) return true;
+        throw toQueueError(error, 'show its identity');
+      }
+    },
+    remember: async () => {
+      known = await queues.identities.beat();
+    },
+  };
 }

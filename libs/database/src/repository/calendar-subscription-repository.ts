@@ -22,6 +22,8 @@ import { countLostPushes } from '../subscription-sweep/count-lost-pushes.ts';
 import { instantOf } from '../subscription-sweep/instant-of.ts';
 import { findSubscription } from './find-subscription.ts';
 
+const dueBatch = 2_000;
+
 /** Subscriptions in PostgreSQL. `version` is moved by committed runs alone, never here. */
 export class CalendarSubscriptionRepository implements CalendarSubscriptionRepositoryPort {
   readonly #database: Database;
@@ -143,9 +145,20 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
     await this.#set(id, { dueAt: sql`least(${table.dueAt}, ${instantOf(dueAtMs)})`, unfinishedRuns: 0 });
   }
 
+  /** In batches, each locked in the order of ids: syncs go on meanwhile, and none waits for the whole. */
   async makeAllDue(dueAtMs: number): Promise<number> {
-    const due = await this.#database.update(table).set({ dueAt: dueAtMs }).where(gt(table.dueAt, dueAtMs));
-    return due.count;
+    for (let made = 0; ; ) {
+      const batch = this.#database
+        .select({ id: table.id })
+        .from(table)
+        .where(gt(table.dueAt, dueAtMs))
+        .orderBy(asc(table.id))
+        .limit(dueBatch)
+        .for('update');
+      const due = await this.#database.update(table).set({ dueAt: dueAtMs }).where(sql`${table.id} IN ${batch}`);
+      made += due.count;
+      if (due.count < dueBatch) return made;
+    }
   }
 
   async startAnew(id: string, nowMs: number): Promise<void> {

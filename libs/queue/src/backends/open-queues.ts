@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createRedisBackend, type IQueueBackend, Queue, type QueueOptions } from 'bullmq';
 import { withDeadline } from '../deadline.ts';
+import { postgresIdentities, type QueueIdentities, redisIdentities } from '../identity.ts';
 import type { QueueStore } from '../queue-store.ts';
 import { queueUnavailable } from '../queue-unavailable.ts';
 import { openPostgres, sharedPostgresFactory } from './postgres-backend.ts';
@@ -11,6 +12,7 @@ export type StoredQueue = Queue<unknown, unknown, string, unknown, unknown, stri
 
 /** Several queues on one connection. Opening never fails: an unreachable store heals by itself. */
 export interface QueueSet {
+  readonly identities: QueueIdentities;
   queue(name: string): StoredQueue;
   /** @throws AppError `queue-unavailable` when the store does not answer in time */
   untilReady(deadlineMs: number): Promise<void>;
@@ -34,6 +36,7 @@ export const KEEP_JOBS = {
 } as const;
 
 interface SharedConnection {
+  readonly identities: QueueIdentities;
   readonly open: (name: string) => StoredQueue;
   readonly untilReady: (deadlineMs: number) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -51,6 +54,7 @@ function shareRedis(store: QueueStore & { kind: 'redis' }, options: OpenQueuesOp
     defaultJobOptions: KEEP_JOBS,
   };
   return {
+    identities: redisIdentities(client, store),
     open: (name) => new Queue(name, queueOptions, createRedisBackend),
     untilReady: async (deadlineMs) => {
       if (client.status !== 'ready') {
@@ -66,6 +70,7 @@ function sharePostgres(store: QueueStore & { kind: 'postgres' }, options: OpenQu
   connection.on('error', options.report);
   const factory = sharedPostgresFactory(connection);
   return {
+    identities: postgresIdentities(connection, store),
     open: (name) => new Queue(name, { connection: {}, defaultJobOptions: KEEP_JOBS }, factory),
     untilReady: () => connection.waitUntilReady(),
     close: () => connection.close(),
@@ -82,6 +87,7 @@ export function openQueues(store: QueueStore, names: readonly string[], options:
     queues.set(name, queue);
   }
   return {
+    identities: shared.identities,
     queue: (name) => {
       const queue = queues.get(name);
       if (queue === undefined) {

@@ -19,6 +19,9 @@ export interface BackendUnderTest {
   removeStore(store: QueueStore): Promise<void>;
   /** Takes one job's record away behind the queue's back. */
   loseJob(store: QueueStore, queue: string, jobId: string): Promise<void>;
+  /** How often the queue was looked at, and another number for it: an older copy has a lower one. */
+  beats(store: QueueStore): Promise<number>;
+  setBeats(store: QueueStore, beats: number): Promise<void>;
   /** Takes the lock of an active job away. */
   loseLock(store: QueueStore, queue: string, jobId: string): Promise<void>;
 }

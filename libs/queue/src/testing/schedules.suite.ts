@@ -63,6 +63,42 @@ export function schedulesSuite(backend: BackendUnderTest): void {
     expect(bench.errors.map(({ message }) => message)).toContain('the database is away too');
   });
 
+  test('L13: a queue that lost its jobs alone, or came back from an older copy, is not the one it was', async () => {
+    const everyHour = [tidyHourly, { ...tidyHourly, id: 'tidy-again' }];
+    const told: string[] = [];
+    const check = (name: string) => {
+      const schedules = bench.schedules(everyHour);
+      schedules.startChecking({ everyMs: 20, onWiped: async () => void told.push(name) });
+      return schedules;
+    };
+    const looksMore = async (times: number) => {
+      const before = await backend.beats(bench.store);
+      await until('the queue was looked at', async () => (await backend.beats(bench.store)) >= before + times);
+    };
+    await bench.schedules(everyHour).ensureSchedules();
+    const first = check('first');
+    await looksMore(3);
+    expect(told).toEqual([]);
+    await backend.setBeats(bench.store, 1);
+    await until('the older copy is noticed', () => told.length > 0);
+    await looksMore(3);
+    expect(told).toEqual(['first']);
+    await first.close();
+    // What the first has restored, another worker is not to restore again.
+    const second = check('second');
+    await looksMore(3);
+    expect(told).toEqual(['first']);
+    await second.close();
+    const queue = bench.board().queues[1]!;
+    for (const { id } of everyHour) {
+      const { next } = (await queue.getJobScheduler(id))!;
+      await backend.loseJob(bench.store, 'housekeeping', `repeat:${id}:${next}`);
+    }
+    check('third');
+    await until('the lost jobs are noticed', () => told.length > 1);
+    expect(told).toEqual(['first', 'third']);
+  });
+
   test('L13: a schedule whose next job has vanished is mended without calling the queue wiped', async () => {
     const queue = bench.board().queues[1]!;
     const schedules = bench.schedules([tidyHourly]);
