@@ -13,8 +13,8 @@ export interface Performance {
   unannounced: boolean;
   /** Something changed while no channel lived: whoever opens the next one reads afterwards. */
   unwatched: boolean;
-  /** The person may not read the calendar now. */
-  hasAccess: boolean;
+  /** What the person may do with the calendar now. */
+  role: 'reader' | 'writer' | 'owner' | 'none';
 }
 
 type CommandOf<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>;
@@ -75,7 +75,7 @@ export const verbs: Verbs = {
     return true;
   },
   role: (performance, { role }) => share(performance, role),
-  'lose-or-regain-access': (performance) => share(performance, performance.hasAccess ? 'none' : 'writer'),
+  'lose-or-regain-access': (performance) => share(performance, performance.role === 'none' ? 'writer' : 'none'),
   'expire-tokens': ({ stage }) => {
     stage.google.expireSyncTokens(stage.calendar.externalId);
     return true;
@@ -154,7 +154,7 @@ export function replacementOf(command: Command): CommandOf<'insert'> {
   return { kind: 'insert', event };
 }
 
-function share(performance: Performance, role: 'reader' | 'writer' | 'owner' | 'none'): boolean {
+function share(performance: Performance, role: Performance['role']): boolean {
   const { stage } = performance;
   const { externalId: calendarId, email } = stage.calendar;
   // One's own calendar can't be taken away; its sync tokens end all the same when somebody else gets a role.
@@ -163,7 +163,7 @@ function share(performance: Performance, role: 'reader' | 'writer' | 'owner' | '
     return true;
   }
   stage.google.share({ calendarId, email, role });
-  performance.hasAccess = role !== 'none';
+  performance.role = role;
   // What changes while nobody may look is found out later.
   performance.unannounced = true;
   return true;

@@ -2,12 +2,16 @@ import { secondMs } from '@calendar-cache/calendar-cache';
 import { CalendarHand } from '../hand/calendar-hand.ts';
 import type { Command } from '../plan/command.ts';
 import type { PlacedEvent } from '../plan/event-plan.ts';
+import type { CalendarSort } from '../plan/event-resource.ts';
 import type { Sequence } from '../plan/sequence.ts';
 import type { Lane } from '../stage/lane.ts';
 import { Stage } from '../stage/stage.ts';
 import { type Performance, replacementOf, verbs } from './perform.ts';
 import { quietPoint } from './quiet-point.ts';
 import type { Tally } from './tally.ts';
+
+/** What the person may do with a calendar of that sort when it is made. */
+const firstRoles: Record<CalendarSort, Performance['role']> = { primary: 'owner', shared: 'writer', import: 'reader' };
 
 /** Lives through one sequence on a lane. @throws what is wrong, with the step at which it showed */
 export async function runSequence(lane: Lane, sequence: Sequence, tally: Tally): Promise<void> {
@@ -20,7 +24,13 @@ export async function runSequence(lane: Lane, sequence: Sequence, tally: Tally):
       nowMs: () => stage.clock.now(),
       onPut: (event) => countShape(tally, event),
     });
-    const performance: Performance = { stage, hand, unannounced: false, unwatched: true, hasAccess: true };
+    const performance: Performance = {
+      stage,
+      hand,
+      unannounced: false,
+      unwatched: true,
+      role: firstRoles[sequence.sort],
+    };
     for (const plan of sequence.first) hand.insert(plan);
     await stage.request('sweep-subscriptions');
     await stage.request('sweep-stale');
