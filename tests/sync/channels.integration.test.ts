@@ -122,6 +122,7 @@ describe('sweeps', () => {
       subscriptionRepo: world.subscriptions,
       requests: requests(),
       clock: world.clock,
+      roomForCalls: async () => null,
       countWaitingSyncs: async () => waiting,
       portion: 10,
       fullSyncs: 10,

@@ -1,6 +1,11 @@
-import { dayMs, hourMs, type SyncOutcome } from '@calendar-cache/calendar-cache';
+import { dayMs, hourMs, type SyncOutcome, type SyncReason } from '@calendar-cache/calendar-cache';
 import type { Database } from '@calendar-cache/database';
-import { type ConnectedCalendar, createSyncWorld, type SyncWorld } from '@calendar-cache/testing';
+import {
+  type ConnectedCalendar,
+  createSyncWorld,
+  type SyncWorld,
+  type SyncWorldOptions,
+} from '@calendar-cache/testing';
 
 /** A Monday, three weeks before New York and six before Berlin change their clocks. */
 export const startMs = Date.UTC(2026, 1, 16, 8);
@@ -20,7 +25,7 @@ export class SyncStage {
     this.calendar = calendar;
   }
 
-  static async open(database: Database, options: { maxOccurrencesPerEvent?: number } = {}): Promise<SyncStage> {
+  static async open(database: Database, options: Omit<SyncWorldOptions, 'startMs'> = {}): Promise<SyncStage> {
     const world = await createSyncWorld(database, { startMs, ...options });
     return new SyncStage(world, await world.connect('Europe/Berlin'));
   }
@@ -42,9 +47,9 @@ export class SyncStage {
   }
 
   /** One sync, a second later. */
-  sync(): Promise<SyncOutcome> {
+  sync(reason?: SyncReason): Promise<SyncOutcome> {
     this.world.clock.advance(1_000);
-    return this.world.sync.syncCalendar(this.calendar.subscriptionId);
+    return this.world.sync.syncCalendar(this.calendar.subscriptionId, reason);
   }
 
   /** The cache's own answer for a range: refused where it is not from the cache. */

@@ -19,14 +19,14 @@ import {
   SelectedCalendarRepository,
 } from '@calendar-cache/database';
 import { createCalendarProviders } from '@calendar-cache/google-calendar';
-import { createJobRequests, type JobCatalog, jobCatalog } from '@calendar-cache/jobs';
-import { createLogger, createMetrics, type Logger, startHttpServer } from '@calendar-cache/observability';
+import { createAwaitedSyncs, createJobRequests, type JobCatalog, jobCatalog } from '@calendar-cache/jobs';
+import { createLogger, createMetrics, type Logger, type Metrics, startHttpServer } from '@calendar-cache/observability';
 import {
   chooseQueueStore,
   createProducer,
   type JobProducer,
   openSharedStore,
-  type SharedLocks,
+  type SharedStore,
 } from '@calendar-cache/queue';
 import { type Gate, openGate } from './authentication/open-gate.ts';
 import { buildApiApp } from './build-api-app.ts';
@@ -54,6 +54,8 @@ export interface RunningApp {
 
 const ownMachine = new Set(['127.0.0.1', 'localhost', '::1']);
 const queueCheckMs = 2_000;
+/** A live answer must not wait long for counters that are away. */
+const sharedTimeoutMs = 500;
 /** A statement of ours takes milliseconds; one that takes this long has lost its server. */
 const statementDeadlineMs = 5_000;
 // 500 calendar ids in one URL make 24 KB; Node takes 16 KB unless told otherwise.
@@ -77,6 +79,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApp> {
     onError: (error) => logger.warn({ error }, 'queue trouble'),
   });
   const shared = openSharedStore(chooseQueueStore(environment), {
+    timeoutMs: sharedTimeoutMs,
     onError: (error) => logger.warn({ error }, 'trouble with what processes share'),
   });
   const clock = systemClock;
@@ -89,12 +92,21 @@ export async function startApi(options: ApiOptions): Promise<RunningApp> {
     await producer.close();
     await connection.close();
   };
-  const { locks } = shared;
   let localUrl: string | null = null;
   const publicUrl = () => localUrl;
   try {
     const server = await startHttpServer({
-      app: composeApp(environment, { connection, producer, apiKeys, gate, locks, publicUrl, logger, clock }),
+      app: composeApp(environment, {
+        connection,
+        producer,
+        shared,
+        apiKeys,
+        gate,
+        publicUrl,
+        logger,
+        metrics: createMetrics({ app: 'api' }),
+        clock,
+      }),
       name: 'the API',
       host: options.host ?? environment.HOST,
       port: options.port ?? environment.API_PORT,
@@ -122,20 +134,24 @@ interface Parts {
   producer: JobProducer<JobCatalog>;
   apiKeys: ApiKeyRepository;
   gate: Gate;
-  locks: SharedLocks;
   /** Where the API listens, once it does, and where that is this machine alone. */
   publicUrl: () => string | null;
+  shared: SharedStore;
   logger: Logger;
+  metrics: Metrics;
   clock: Clock;
 }
 
 function composeApp(environment: ApiEnvironment, parts: Parts) {
-  const { connection, producer, apiKeys, gate, logger, clock } = parts;
+  const { connection, producer, apiKeys, gate, logger, metrics, clock } = parts;
   const guard = guardOf(connection, statementDeadlineMs);
   const defaultMaxStalenessMs = environment.DEFAULT_MAX_STALENESS_SECONDS * secondMs;
-  const metrics = createMetrics({ app: 'api' });
-  const google = composeGoogle(environment, { ...parts, metrics, statementDeadlineMs });
-  const providers = createCalendarProviders(google);
+  const google = composeGoogle(environment, { ...parts, statementDeadlineMs });
+  const providers = createCalendarProviders({
+    ...google,
+    // Whoever asks the API waits for the answer.
+    isAwaitedByDefault: () => true,
+  });
   return buildApiApp({
     availability: composeAvailability(environment, parts, providers, defaultMaxStalenessMs),
     identity: composeIdentity(environment, { connection, google, providers, publicUrl: parts.publicUrl }),
@@ -153,18 +169,20 @@ function composeApp(environment: ApiEnvironment, parts: Parts) {
 
 function composeAvailability(
   environment: ApiEnvironment,
-  { connection, producer, logger, clock }: Parts,
+  { connection, producer, shared, logger, clock }: Parts,
   providers: CalendarProviders,
   defaultMaxStalenessMs: number,
 ): CalendarCacheService {
   const { database } = connection;
   const guard = guardOf(connection, statementDeadlineMs);
+  const awaited = createAwaitedSyncs(shared.marks, clock);
+  const onForgotten = (error: unknown) => logger.warn({ error }, 'it could not be kept that somebody waits for a sync');
   return new CalendarCacheService({
     availability: guardRepository(new AvailabilityRepository(database), guard),
     selectedCalendars: guardRepository(new SelectedCalendarRepository(database), guard),
     features: guardRepository(new FeaturesRepository(database, clock), guard),
     providers,
-    requests: createJobRequests(producer),
+    requests: createJobRequests(producer, { awaited, onForgotten }),
     settings: { defaultMaxStalenessMs, refreshTimeoutMs: environment.REFRESH_TIMEOUT_MS },
     clock,
     pause: async (milliseconds) => {

@@ -2,13 +2,14 @@ import { type Clock, keyRingOf, secondMs } from '@calendar-cache/calendar-cache'
 import { CredentialRepository, type DatabaseConnection, guardOf, guardRepository } from '@calendar-cache/database';
 import type { CredentialDependencies } from '@calendar-cache/google-calendar';
 import { createReconnectReporter, type Logger, type Metrics } from '@calendar-cache/observability';
-import { type SharedLocks, withLockOrWithout } from '@calendar-cache/queue';
+import { type SharedStore, withLockOrWithout } from '@calendar-cache/queue';
 import type { ApiEnvironment } from './env.ts';
+import { createGoogleQuota } from './google-quota.ts';
 
 /** What {@link composeGoogle} needs. */
 export interface GoogleParts {
   connection: DatabaseConnection;
-  locks: SharedLocks;
+  shared: SharedStore;
   statementDeadlineMs: number;
   logger: Logger;
   metrics: Metrics;
@@ -20,7 +21,9 @@ const refreshLock = { leaseMs: 10 * secondMs, waitMs: 5 * secondMs };
 
 /** How this process reaches Google, and where the credentials for it lie. */
 export function composeGoogle(environment: ApiEnvironment, parts: GoogleParts): CredentialDependencies {
-  const { connection, locks, statementDeadlineMs, logger, metrics, clock } = parts;
+  const { connection, shared, statementDeadlineMs, logger, metrics, clock } = parts;
+  const { locks, counters } = shared;
+  const { quota, reports } = createGoogleQuota({ environment, counters, clock, metrics, logger });
   return {
     oauthClient: { clientId: environment.GOOGLE_CLIENT_ID, clientSecret: environment.GOOGLE_CLIENT_SECRET },
     apiUrl: environment.GOOGLE_API_URL,
@@ -33,6 +36,8 @@ export function composeGoogle(environment: ApiEnvironment, parts: GoogleParts): 
     ),
     keyRing: keyRingOf(environment.ENCRYPTION_KEYS),
     refreshLock: (id, work) => withLockOrWithout(locks, { name: `refresh-credential:${id}`, ...refreshLock }, work),
+    quota,
+    onCall: reports.onCall,
     onNeedsReconnect: createReconnectReporter({ logger, metrics }),
     clock,
   };

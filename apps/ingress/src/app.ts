@@ -5,7 +5,7 @@ import {
   type WebhookKeyRing,
 } from '@calendar-cache/calendar-cache';
 import type { RawEnvironment } from '@calendar-cache/config';
-import { createJobRequests, type JobRequests, jobCatalog } from '@calendar-cache/jobs';
+import { createAwaitedSyncs, createJobRequests, type JobRequests, jobCatalog } from '@calendar-cache/jobs';
 import {
   createLogger,
   createMetrics,
@@ -18,7 +18,7 @@ import {
   requestLog,
   startHttpServer,
 } from '@calendar-cache/observability';
-import { chooseQueueStore, createProducer } from '@calendar-cache/queue';
+import { chooseQueueStore, createProducer, openSharedStore } from '@calendar-cache/queue';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { cronGuard } from './access/cron-guard.ts';
@@ -64,6 +64,8 @@ const bodyLimitBytes = 1_024;
 const readyTimeoutMs = 1_500;
 const failureLimit: FailureLimitSettings = { failures: 60, windowSeconds: 60 };
 const cronWaitMs = 30_000;
+/** Google waits for nothing but the job. */
+const sharedTimeoutMs = 500;
 
 /**
  * The ingress as an Express app: webhook and cron in, jobs out. `/metrics` takes the cron secret, for without a database
@@ -95,17 +97,20 @@ export function buildIngressApp(deps: IngressDependencies): Express {
 export async function startIngress(options: IngressOptions): Promise<RunningApp> {
   const env = readIngressEnvironment(options.environment);
   const logger = options.logger ?? createLogger({ app: 'ingress', level: env.LOG_LEVEL, debug: env.DEBUG });
-  const producer = createProducer(chooseQueueStore(env), jobCatalog, {
-    failFast: true,
-    onError: (error) => logger.warn({ error }, 'queue'),
-  });
+  const onError = (error: unknown) => logger.warn({ error }, 'queue');
+  const producer = createProducer(chooseQueueStore(env), jobCatalog, { failFast: true, onError });
+  const shared = openSharedStore(chooseQueueStore(env), { timeoutMs: sharedTimeoutMs, onError });
+  const awaited = createAwaitedSyncs(shared.marks, systemClock);
+  const closeQueue = async () => {
+    await Promise.all([producer.close(), shared.close()]);
+  };
   const app = buildIngressApp({
     logger,
     metrics: createMetrics({ app: 'ingress' }),
     clock: systemClock,
     webhookSecrets: env.WEBHOOK_SECRETS,
     cronSecret: env.CRON_SECRET,
-    requests: createJobRequests(producer),
+    requests: createJobRequests(producer, { awaited, onForgotten: onError }),
     jobs: producer,
     queueReady: () => producer.ready(readyTimeoutMs),
     failureLimit,
@@ -121,11 +126,11 @@ export async function startIngress(options: IngressOptions): Promise<RunningApp>
       port: server.port,
       close: async () => {
         await server.close();
-        await producer.close();
+        await closeQueue();
       },
     };
   } catch (error) {
-    await producer.close();
+    await closeQueue();
     throw error;
   }
 }

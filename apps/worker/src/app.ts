@@ -7,8 +7,8 @@ import {
   guardRepository,
   openDatabase,
 } from '@calendar-cache/database';
-import { createCalendarProviders } from '@calendar-cache/google-calendar';
-import { createJobRequests, type JobCatalog, jobCatalog } from '@calendar-cache/jobs';
+import { createCalendarProviders, type GoogleConnection } from '@calendar-cache/google-calendar';
+import { createAwaitedSyncs, createJobRequests, type JobCatalog, jobCatalog } from '@calendar-cache/jobs';
 import { createLogger, createMetrics, type Logger, type Metrics, startHttpServer } from '@calendar-cache/observability';
 import {
   chooseQueueStore,
@@ -16,9 +16,12 @@ import {
   createSchedules,
   createWorkers,
   type JobProducer,
+  openSharedStore,
   type QueueStore,
+  type SharedStore,
 } from '@calendar-cache/queue';
 import { workerVariables } from './env.ts';
+import { createGoogleQuota } from './google-quota.ts';
 import { buildHealthApp } from './health-app.ts';
 import { reportJob } from './job-line.ts';
 import { createProcessors } from './processors/index.ts';
@@ -63,6 +66,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const store = chooseQueueStore(environment);
   const onError = (error: Error) => logger.warn({ error }, 'queue connection');
   const producer = createProducer(store, jobCatalog, { failFast: false, onError });
+  const shared = openSharedStore(store, { onError });
   const server = await startHttpServer({
     app: buildHealthApp({ connection, producer, metrics, logger }),
     host: environment.HOST,
@@ -70,10 +74,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     ...(options.near === undefined ? {} : { near: options.near }),
     name: 'the worker',
   }).catch(async (error: unknown) => {
-    await Promise.all([producer.close(), connection.close()]);
+    await Promise.all([producer.close(), shared.close(), connection.close()]);
     throw error;
   });
-  const stop = startJobs({ environment, logger, metrics, store, producer, connection, onError });
+  const stop = startJobs({ environment, logger, metrics, store, producer, shared, connection, onError });
   logger.info({ url: server.url, queue: store.kind, concurrency: environment.WORKER_CONCURRENCY }, 'worker is ready');
   return {
     url: server.url,
@@ -81,6 +85,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     close: async () => {
       await stop();
       await producer.close();
+      await shared.close();
       await server.close();
       await connection.close();
     },
@@ -93,19 +98,24 @@ interface WorkerParts {
   metrics: Metrics;
   store: QueueStore;
   producer: JobProducer<JobCatalog>;
+  shared: SharedStore;
   connection: DatabaseConnection;
   onError: (error: Error) => void;
 }
 
 /** Begins to take jobs and to keep the schedules; gives what ends both. */
 function startJobs(parts: WorkerParts): () => Promise<void> {
-  const { environment, logger, metrics, store, producer, connection, onError } = parts;
+  const { environment, logger, metrics, store, producer, shared, connection, onError } = parts;
   const clock = systemClock;
   const requests = createJobRequests(producer);
-  const providers = connectGoogle(environment, connection, logger);
-  const services = createServices({ environment, connection, providers, requests, clock, logger });
+  const { quota, reports } = createGoogleQuota({ environment, counters: shared.counters, clock, metrics, logger });
+  const providers = connectGoogle(environment, connection, { quota, onCall: reports.onCall });
+  const awaited = createAwaitedSyncs(shared.marks, clock);
+  const services = createServices({ environment, connection, providers, requests, clock, awaited, logger });
   const countWaitingSyncs = async () => (await producer.counts('calendar-sync')).waiting;
-  const processors = createProcessors({ services, requests, clock, environment, countWaitingSyncs, logger });
+  const roomForCalls = () => quota.roomForBackground();
+  const looks = { countWaitingSyncs, roomForCalls };
+  const processors = createProcessors({ services, requests, clock, environment, ...looks, logger });
   const workers = createWorkers(store, jobCatalog, processors, {
     concurrency: { 'calendar-sync': environment.WORKER_CONCURRENCY, 'calendar-subscription': 4, maintenance: 2 },
     onJob: (report) => reportJob({ logger, metrics }, report),
@@ -130,7 +140,7 @@ function startJobs(parts: WorkerParts): () => Promise<void> {
 function connectGoogle(
   environment: WorkerEnvironment,
   connection: DatabaseConnection,
-  logger: Logger,
+  calls: Pick<GoogleConnection, 'quota' | 'onCall'>,
 ): CalendarProviders {
   return createCalendarProviders({
     credentials: guardRepository(new CredentialRepository(connection.database), guardOf(connection, 30 * secondMs)),
@@ -142,6 +152,6 @@ function connectGoogle(
     maxResults: environment.SYNC_PAGE_SIZE,
     storeEventDetails: environment.STORE_EVENT_DETAILS,
     clock: systemClock,
-    onCall: (call) => logger.debugLog('calendar-cache-sql:google')({ ...call }, 'google call'),
+    ...calls,
   });
 }

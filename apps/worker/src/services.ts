@@ -1,6 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import {
   type AppliedWriteFlag,
+  type AwaitedSyncs,
   applyWriteFlag,
   CalendarCacheSqlCleanupService,
   CalendarCacheSqlService,
@@ -63,6 +64,8 @@ export function createServices(parts: {
   logger: Pick<Logger, 'error'>;
   /** A number in [0, 1): spreads polls and retries. Default: Math.random. */
   random?: () => number;
+  /** Who waits for a sync although its job does not say so. Default: nobody. */
+  awaited?: AwaitedSyncs;
 }): WorkerServices {
   const { environment, connection, providers, requests, clock, logger, random = Math.random } = parts;
   const { database } = connection;
@@ -93,6 +96,8 @@ export function createServices(parts: {
     clock,
     random,
     yieldToEventLoop: () => nextTurn(),
+    awaited: parts.awaited ?? { askedAtMs: async () => null },
+    pause: (milliseconds) => sleep(milliseconds),
   });
   const subscriptions = new CalendarSubscriptionService({
     subscriptionRepo,

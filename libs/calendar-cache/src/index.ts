@@ -75,6 +75,7 @@ export type {
   HorizonCandidate,
   LostPushPortion,
   OldKeyPortion,
+  PostponedSync,
   SubscriptionChannel,
   UntrustedReason,
 } from './calendar-subscription/calendar-subscription.ts';
@@ -173,6 +174,7 @@ export type {
   CalendarProviders,
   EventPage,
   GrantedChannel,
+  IsAwaited,
   LiveBusy,
 } from './provider/calendar-provider.ts';
 export { isProviderFailure } from './provider/is-provider-failure.ts';
@@ -197,6 +199,7 @@ export type { SelectedCalendar, SelectedCalendarRepository } from './selected-ca
 export { type ExtendHorizonsDependencies, extendHorizons } from './sweep/extend-horizons.ts';
 export { type SweepStaleDependencies, sweepStale } from './sweep/sweep-stale.ts';
 export { type SweepSubscriptionsDependencies, sweepSubscriptions } from './sweep/sweep-subscriptions.ts';
+export { type AwaitedBy, type AwaitedSyncs, isAwaitedSync } from './sync/awaited-sync.ts';
 export {
   CalendarCacheSqlService,
   type CalendarCacheSqlServiceDependencies,

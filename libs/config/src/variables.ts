@@ -81,6 +81,21 @@ export const variables = {
     listOf(webUrl, 'http or https URLs with spaces between'),
     'Where people may be sent after a consent: these addresses and what lies below; nowhere when unset',
   ),
+  GOOGLE_PROJECT_QUOTA_PER_MINUTE: defaulted(
+    wholeNumber(1, 10_000_000),
+    '10000',
+    'Calls per minute that Google grants the project: its Cloud Console says; background work stops at 70 %',
+  ),
+  GOOGLE_USER_QUOTA_PER_MINUTE: defaulted(
+    wholeNumber(1, 1_000_000),
+    '600',
+    'Calls per minute that Google grants each user of the project',
+  ),
+  GOOGLE_DAILY_BUDGET: defaulted(
+    wholeNumber(1, 1_000_000_000),
+    '1000000',
+    'Calls per day that background work may make; polls that would need more than half of it are stretched',
+  ),
   GOOGLE_TIMEOUT_MS: defaulted(milliseconds, '30000', 'Longest wait for one answer of Google'),
 
   WEBHOOK_SECRETS: required(webhookRing, 'Ring that signs channel tokens: keyid:secret, newest first, comma between'),

@@ -38,6 +38,7 @@ export const errorCodes = {
   'google-unavailable': { status: 503, retry: true, title: 'Google did not answer properly' },
   'google-rate-limited': { status: 503, retry: true, title: 'Google asks us to slow down' },
   'google-quota-exhausted': { status: 503, retry: true, title: 'A Google usage limit is exhausted for hours' },
+  'google-budget-spent': { status: 503, retry: true, title: 'Our own share of the Google quota is used up for now' },
   'google-token-rejected': { status: 503, retry: true, title: 'Google does not accept the access token' },
   'google-access-gone': { status: 503, retry: false, title: 'Google no longer lets us see this calendar' },
   'google-sync-token-expired': { status: 503, retry: true, title: 'Google no longer accepts the sync token' },

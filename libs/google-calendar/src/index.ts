@@ -7,3 +7,5 @@ export { defaultScopes } from './credential/scopes.ts';
 export { createCalendarProviders } from './provider/create-calendar-providers.ts';
 export type { ReadSettings } from './provider/google-calendar-provider.ts';
 export type { GoogleCallReport, GoogleConnection } from './provider/google-connection.ts';
+export type { QuotaLimits } from './quota/call-budgets.ts';
+export { GoogleQuota, type GoogleQuotaDependencies, type QuotaEvent } from './quota/google-quota.ts';

@@ -1,3 +1,4 @@
+export { type AwaitedSyncs, createAwaitedSyncs } from './awaited-syncs.ts';
 export {
   type JobCatalog,
   type JobName,

@@ -1,4 +1,5 @@
 export { createReconnectReporter, type NeedsReconnectEvent } from './events/reconnect-reporter.ts';
+export { type CallOutcome, createGoogleReports, type GoogleReports, type QuotaNews } from './google/google-reports.ts';
 export { type HealthOptions, healthRoutes } from './health/health-routes.ts';
 export { type Problem, problemOf } from './http/problem.ts';
 export { notFoundHandler, problemHandler, type RenderedError } from './http/problem-handler.ts';

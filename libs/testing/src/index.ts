@@ -5,5 +5,11 @@ export { cloneTestDatabase, type TestDatabase, testDatabase } from './servers/te
 export { testQueuePrefix, testRedisUrl } from './servers/test-queue.ts';
 export { startTestRun, type TestRun } from './servers/test-run.ts';
 export { provideTestServers, type TestServers } from './servers/test-servers.ts';
-export { createSyncWorld, createTestClock, type SyncWorld, type TestClock } from './world/cached-calendar.ts';
+export {
+  createSyncWorld,
+  createTestClock,
+  type SyncWorld,
+  type SyncWorldOptions,
+  type TestClock,
+} from './world/cached-calendar.ts';
 export { type ConnectedCalendar, connectTestCalendar } from './world/connect-test-calendar.ts';

@@ -1,8 +1,9 @@
+import { systemClock } from '@calendar-cache/calendar-cache';
 import { parseEnvironment } from '@calendar-cache/config';
 import { CalendarSubscriptionRepository, guardRepository } from '@calendar-cache/database';
 import { AppError } from '@calendar-cache/errors';
-import { createJobRequests, jobCatalog } from '@calendar-cache/jobs';
-import { chooseQueueStore, createProducer } from '@calendar-cache/queue';
+import { createAwaitedSyncs, createJobRequests, jobCatalog } from '@calendar-cache/jobs';
+import { chooseQueueStore, createProducer, openSharedStore } from '@calendar-cache/queue';
 import { type Command, UsageError } from '../command.ts';
 import { withDatabase } from '../database/with-database.ts';
 import { readArguments } from '../read-arguments.ts';
@@ -21,15 +22,22 @@ export const syncCommand: Command = {
     );
     if (subscription === null) throw new AppError('calendar-not-found', `There is no calendar ${calendarId}.`);
     const queue = parseEnvironment(['DATABASE_URL', 'QUEUE_DATABASE_URL', 'REDIS_URL', 'QUEUE_PREFIX'], environment);
-    const producer = createProducer(chooseQueueStore(queue), jobCatalog, {
+    const store = chooseQueueStore(queue);
+    const producer = createProducer(store, jobCatalog, {
       failFast: false,
       // What fails is thrown by the request below.
       onError: () => undefined,
     });
+    const shared = openSharedStore(store, { onError: () => undefined });
+    const awaited = createAwaitedSyncs(shared.marks, systemClock);
     try {
-      await createJobRequests(producer).requestSync({ subscriptionId: subscription.id, reason: 'operator' });
+      // Where it can't be kept that somebody waits, the job is in the queue all the same.
+      await createJobRequests(producer, { awaited, onForgotten: () => undefined }).requestSync({
+        subscriptionId: subscription.id,
+        reason: 'operator',
+      });
     } finally {
-      await producer.close();
+      await Promise.all([producer.close(), shared.close()]);
     }
     print('Queued. `calendars` shows when it was read.');
   },

@@ -29,9 +29,12 @@ export function createProcessors(deps: {
   clock: Clock;
   environment: WorkerEnvironment;
   countWaitingSyncs: () => Promise<number>;
+  /** Default: as much as anyone wants. */
+  roomForCalls?: () => Promise<number | null>;
   logger: Logger;
 }): Processors<JobCatalog> {
   const { services, requests, clock, environment, countWaitingSyncs, logger } = deps;
+  const { roomForCalls = async () => null } = deps;
   const { subscriptionRepo } = services;
   return {
     'sync-calendar': createSyncCalendar({ services, clock, minGapMs: environment.SYNC_MIN_GAP_MS, logger }),
@@ -60,6 +63,7 @@ export function createProcessors(deps: {
         requests,
         clock,
         countWaitingSyncs,
+        roomForCalls,
         portion: environment.WORKER_CONCURRENCY * syncsPerSlot,
         fullSyncs: environment.WORKER_CONCURRENCY,
         claimMs: minuteMs,

@@ -39,6 +39,7 @@ const pushRetryDays = 3;
 export type WatchOutcome =
   | { outcome: 'watching'; expiresAtMs: number }
   | { outcome: 'not-watching'; code: ErrorCode; backoffMs: number }
+  | { outcome: 'waiting-for-quota'; waitMs: number }
   | { outcome: 'already-watching' | 'push-not-supported' | 'subscription-gone' | 'overtaken' };
 
 /** What a notification's channel turned out to be. */
@@ -64,6 +65,7 @@ export class CalendarSubscriptionService {
     if (subscription === null) return { outcome: 'subscription-gone' };
     if (!this.#needsChannel(subscription)) return { outcome: 'already-watching' };
     const outcome = await this.#tryToOpenChannel(subscription);
+    if (outcome.outcome === 'waiting-for-quota') return outcome;
     await requests.requestSync({ subscriptionId, reason: 'connected' });
     return outcome;
   }
@@ -73,7 +75,8 @@ export class CalendarSubscriptionService {
     const { subscriptionRepo, providers } = this.#deps;
     const subscription = await subscriptionRepo.findById(subscriptionId);
     if (subscription === null) return { outcome: 'subscription-gone' };
-    const provider = await providers.forCredential(subscription.credentialId);
+    // Rare, and a disconnection waits for it.
+    const provider = await providers.forCredential(subscription.credentialId, () => true);
     try {
       await provider.stopChannel(channel);
     } catch (error) {
@@ -104,6 +107,11 @@ export class CalendarSubscriptionService {
       return await this.#openChannel(subscription);
     } catch (error) {
       if (!isProviderFailure(error)) throw error;
+      if (error.code === 'google-budget-spent') {
+        const waitMs = error.retryAfterMs ?? 0;
+        await subscriptionRepo.postponeWatch(subscription.id, clock.now() + waitMs);
+        return { outcome: 'waiting-for-quota', waitMs };
+      }
       const errors = { syncErrors: subscription.watchErrors };
       const backoffMs = nextBackoffMs(errors, backoff, random(), error.retryAfterMs);
       await subscriptionRepo.recordWatchFailure(subscription.id, {

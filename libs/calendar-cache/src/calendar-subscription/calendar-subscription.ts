@@ -106,6 +106,16 @@ export interface FailedAttempt {
   unfinishedRuns: number;
 }
 
+/** A sync that found no quota: not a failure. Due at `dueAtMs`, unless somebody has wished it earlier since `leaseUntilMs` was set. */
+export interface PostponedSync {
+  leaseUntilMs: number | null;
+  dueAtMs: number;
+  /** Runs that died before this one: this one did not. */
+  unfinishedRuns: number;
+  /** Before all others that are due: somebody waits (L10). */
+  first: boolean;
+}
+
 /** Where subscriptions lie. Nothing here moves `version`: only a committed read does. */
 export interface CalendarSubscriptionRepository {
   findById(id: string): Promise<CalendarSubscription | null>;
@@ -130,6 +140,7 @@ export interface CalendarSubscriptionRepository {
    * the channel was not open then, or has sent something since.
    */
   recordUnannouncedChange(id: string, change: { sinceMs: number; foundAtMs: number }): Promise<void>;
+  postpone(id: string, wait: PostponedSync): Promise<void>;
   /** Not kept in step from now on: only a full sync makes the rows right again. */
   markWriteOff(id: string, dueAtMs: number): Promise<void>;
   makeDue(id: string, dueAtMs: number): Promise<void>;
@@ -164,6 +175,8 @@ export interface CalendarSubscriptionRepository {
   countLostPushes(portion: LostPushPortion): Promise<number>;
   /** A refused watch: not asked for again before the instant (L17). */
   recordWatchFailure(id: string, failure: { code: string; againAtMs: number }): Promise<void>;
+  /** Not refused, there is no quota: asked for again at the instant. */
+  postponeWatch(id: string, againAtMs: number): Promise<void>;
   /** Whose coverage ends before the instant, the shortest first; keyset by that end and id. */
   findNeedingHorizon(page: {
     coveredBeforeMs: number;

@@ -72,7 +72,14 @@ export interface CalendarProvider {
   queryFreeBusy(query: { externalIds: readonly string[]; range: TimeRange }): Promise<Map<string, LiveBusy>>;
 }
 
+/**
+ * Whether somebody waits for the calls of a provider (L18). Asked before a call that the background share of the quota has no
+ * room for, each time anew: somebody may have begun to wait.
+ */
+export type IsAwaited = () => boolean | Promise<boolean>;
+
 /** Gives the provider that acts for a credential; throws `credential-revoked` or `credential-unreadable`. */
 export interface CalendarProviders {
-  forCredential(credentialId: string): Promise<CalendarProvider>;
+  /** A call without quota throws `google-budget-spent` before it is sent. Without `isAwaited` nobody waits, unless the process says otherwise. */
+  forCredential(credentialId: string, isAwaited?: IsAwaited): Promise<CalendarProvider>;
 }

@@ -11,8 +11,9 @@ import { lengthened, nextPollDelayMs, shortened } from '../calendar-subscription
 import type { FeaturesRepository } from '../feature/features.ts';
 import type { CalendarProviders } from '../provider/calendar-provider.ts';
 import { isProviderFailure } from '../provider/is-provider-failure.ts';
-import type { Clock, TimeRange } from '../time/clock.ts';
+import { type Clock, dayMs, secondMs, type TimeRange } from '../time/clock.ts';
 import type { SyncReason } from '../webhook/job-requests.ts';
+import { type AwaitedSyncs, isAwaitedSync } from './awaited-sync.ts';
 import { createFullSyncSlot, type FullSyncSlot, type FullSyncSlots } from './full-sync-slots.ts';
 import { planOf, untrustedAfter, windowAround } from './plan-commit.ts';
 import { projectRun } from './project-run.ts';
@@ -33,6 +34,15 @@ export interface CalendarCacheSqlServiceDependencies {
   /** A number in [0, 1). */
   random: () => number;
   yieldToEventLoop: () => Promise<void>;
+  awaited: AwaitedSyncs;
+  /** Waits between two pages of a full read that finds no quota; what it has read would be read again otherwise. */
+  pause: (milliseconds: number) => Promise<void>;
+}
+
+/** One call of syncCalendar, and the run that it has begun. */
+interface SyncAttempt {
+  run: SyncRun | null;
+  reason: SyncReason | null;
 }
 
 /** A run that lost against another is redone this often before it is left to the sweep (L11). */
@@ -49,8 +59,8 @@ export class CalendarCacheSqlService {
   }
 
   /**
-   * Reads what changed and commits it (L3, L4, L5, L10, L11). Google's errors are stored and given as an outcome.
-   * `reason` is kept with the events that change, for explain.
+   * Reads what changed and commits it (L3, L4, L5, L10, L11). Google's errors are stored and given as an outcome; without
+   * quota the calendar is due when there is some (L18). `reason` says who waits, and is kept with the events that change, for explain.
    * @throws AppError `database-unavailable`, `schema-out-of-date`; a bug, after the calendar was made to back off.
    */
   async syncCalendar(subscriptionId: string, reason: SyncReason | null = null): Promise<SyncOutcome> {
@@ -60,12 +70,13 @@ export class CalendarCacheSqlService {
     if (!(await this.#mayWrite(subscription))) return await this.#leaveOff(subscription);
     if (subscription.unfinishedRuns >= maxUnfinishedRuns) return await this.#backOffFromCrashes(subscription);
     const slot = createFullSyncSlot(fullSyncSlots);
-    const attempt: { run: SyncRun | null } = { run: null };
+    const attempt: SyncAttempt = { run: null, reason };
     try {
       if (usableSyncToken(subscription, clock.now()) === null && !slot.take())
         return await this.#waitForSlot(subscription);
-      return await this.#syncUntilCommitted(subscription, slot, attempt, reason);
+      return await this.#syncUntilCommitted(subscription, slot, attempt);
     } catch (error) {
+      if (isAppError(error, 'google-budget-spent')) return await this.#waitForQuota(attempt.run, subscription, error);
       if (isProviderFailure(error)) return await this.#backOff(attempt.run, subscription, error);
       if (!isAppError(error)) await this.#backOffFromBug(attempt.run, subscription);
       throw error;
@@ -93,22 +104,22 @@ export class CalendarCacheSqlService {
   async #syncUntilCommitted(
     subscription: CalendarSubscription,
     slot: FullSyncSlot,
-    attempt: { run: SyncRun | null },
-    reason: SyncReason | null,
+    attempt: SyncAttempt,
   ): Promise<SyncOutcome> {
-    const { providers, store, clock, subscriptionRepo } = this.#deps;
-    const provider = await providers.forCredential(subscription.credentialId);
+    const { providers, store, clock, subscriptionRepo, awaited, pause } = this.#deps;
+    const isAwaited = isAwaitedSync(subscription, attempt.reason, awaited);
+    const provider = await providers.forCredential(subscription.credentialId, isAwaited);
     for (let redo = 0; redo <= maxRedos; redo += 1) {
       const run = await this.#begin(subscription.id, redo > 0);
       if (run === null) return { outcome: 'subscription-gone' };
       attempt.run = run;
-      const read = await readCalendar({ provider, store, clock, slot }, run);
+      const read = await readCalendar({ provider, store, clock, slot, pause }, run);
       if (read === null) return this.#waitForSlot(subscription);
       if (!(await this.#mayWrite(subscription))) {
         await store.discard(run);
         return this.#leaveOff(subscription);
       }
-      const outcome = await this.#commitRead(run, read, reason);
+      const outcome = await this.#commitRead(run, read, attempt.reason);
       if (outcome !== null) return outcome;
     }
     await subscriptionRepo.makeDue(subscription.id, clock.now());
@@ -192,6 +203,23 @@ export class CalendarCacheSqlService {
     await this.#deps.subscriptionRepo.updateSyncToken(subscription.id, null);
     await this.#deps.subscriptionRepo.makeDue(subscription.id, this.#deps.clock.now());
     return { outcome: 'no-full-sync-slot' };
+  }
+
+  /** Not a failure, and nobody's fault: no error is counted (L17, L18). */
+  async #waitForQuota(run: SyncRun | null, subscription: CalendarSubscription, error: AppError): Promise<SyncOutcome> {
+    const { subscriptionRepo, clock, random } = this.#deps;
+    const { scope, priority } = error.details;
+    const waitMs = Math.round((error.retryAfterMs ?? 0) + secondMs * random());
+    const isAwaited = priority === 'awaited';
+    // Without quota for anyone, what somebody waits for is longest due: the sweep tries it before all others, and keeps trying (L10).
+    const dueAtMs = clock.now() + (isAwaited && scope === 'project' ? -dayMs : waitMs);
+    await subscriptionRepo.postpone(subscription.id, {
+      leaseUntilMs: run?.leaseUntilMs ?? null,
+      dueAtMs,
+      unfinishedRuns: subscription.unfinishedRuns,
+      first: isAwaited,
+    });
+    return { outcome: 'waiting-for-quota', scope: String(scope), waitMs };
   }
 
   async #backOff(run: SyncRun | null, subscription: CalendarSubscription, error: AppError): Promise<SyncOutcome> {

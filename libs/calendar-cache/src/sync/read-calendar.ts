@@ -29,7 +29,12 @@ export interface ReadDependencies {
   store: SyncStore;
   clock: Clock;
   slot: FullSyncSlot;
+  /** Waits for quota between two pages of a full read. */
+  pause: (milliseconds: number) => Promise<void>;
 }
+
+/** The longest wait for one page: a window of the quota, and a little. */
+const maxPageWaitMs = 70_000;
 
 /**
  * Pages through `events.list` into staging. With a sync token it reads the delta; when Google no longer takes the
@@ -80,7 +85,7 @@ async function readPages(deps: ReadDependencies, run: SyncRun, syncToken: string
   let pageToken: string | null = null;
   for (;;) {
     const { externalId } = run.subscription;
-    const page: EventPage = await deps.provider.listEvents({ externalId, syncToken, pageToken });
+    const page = await readPage(deps, { externalId, syncToken, pageToken });
     const { timeZone, accessRole } = page;
     if (showsOnlyBusyTime(accessRole)) return notMirrored(deps, run, { asOfMs, timeZone, accessRole });
     pages += 1;
@@ -109,6 +114,27 @@ async function notMirrored(
   await deps.store.discard(run);
   const nothing = { pages: 0, items: 0, unreadable: 0, hidden: 0 };
   return { mode: 'full', ...nothing, isMirrored: false, nextSyncToken: null, ...page };
+}
+
+/**
+ * A full read that finds no quota for its next page waits for it, in its full-sync slot: ended, it would have to pay for all its
+ * pages again (L18). The first page, and a delta, hold nothing back: they end at once.
+ */
+async function readPage(
+  deps: ReadDependencies,
+  query: Parameters<CalendarProvider['listEvents']>[0],
+): Promise<EventPage> {
+  const mayWait = query.syncToken === null && query.pageToken !== null;
+  for (;;) {
+    try {
+      return await deps.provider.listEvents(query);
+    } catch (error) {
+      if (!mayWait || !isAppError(error, 'google-budget-spent')) throw error;
+      const waitMs = error.retryAfterMs ?? 0;
+      if (waitMs > maxPageWaitMs) throw error;
+      await deps.pause(waitMs);
+    }
+  }
 }
 
 function incomplete(message: string): AppError {

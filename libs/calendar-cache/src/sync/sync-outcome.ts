@@ -17,4 +17,5 @@ export type SyncOutcome =
   | { outcome: 'superseded' }
   | { outcome: 'no-full-sync-slot' }
   | { outcome: 'write-off' }
+  | { outcome: 'waiting-for-quota'; scope: string; waitMs: number }
   | { outcome: 'backing-off'; code: ErrorCode; syncErrors: number; backoffMs: number };

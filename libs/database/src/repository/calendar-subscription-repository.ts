@@ -6,6 +6,7 @@ import type {
   HorizonCandidate,
   LostPushPortion,
   OldKeyPortion,
+  PostponedSync,
   SubscriptionChannel,
   UntrustedReason,
 } from '@calendar-cache/calendar-cache';
@@ -136,6 +137,17 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
       .where(and(eq(table.id, id), eq(table.version, failure.version)));
   }
 
+  async postpone(id: string, wait: PostponedSync): Promise<void> {
+    const until = instantOf(wait.dueAtMs);
+    const isUnwished = wait.leaseUntilMs === null ? sql`true` : sql`${table.dueAt} = ${instantOf(wait.leaseUntilMs)}`;
+    await this.#set(id, {
+      dueAt: sql`CASE WHEN ${isUnwished} THEN ${until} ELSE least(${table.dueAt}, ${until}) END`,
+      unfinishedRuns: wait.unfinishedRuns,
+      // Who was never claimed comes first in the sweep.
+      ...(wait.first ? { lastClaimedAt: null } : {}),
+    });
+  }
+
   async markWriteOff(id: string, dueAtMs: number): Promise<void> {
     await this.#set(id, { untrustedReason: 'write-off', dueAt: dueAtMs, nextSyncToken: null, unfinishedRuns: 0 });
   }
@@ -234,6 +246,10 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
       watchAgainAt: failure.againAtMs,
       lastErrorCode: failure.code,
     });
+  }
+
+  async postponeWatch(id: string, againAtMs: number): Promise<void> {
+    await this.#set(id, { watchAgainAt: againAtMs });
   }
 
   async findNeedingHorizon(page: {

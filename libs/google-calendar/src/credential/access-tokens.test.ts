@@ -91,15 +91,21 @@ describe('access tokens', () => {
   });
 
   test('a new secret in the database replaces the client, the same one keeps it', async () => {
-    harness.answerAll(200, emptyPage);
+    harness.shelf.put('credential-1', staleSecret);
+    harness.answer(
+      () => tokenAnswer('access-2'),
+      () => ({ body: emptyPage }),
+    );
     const providers = createCalendarProviders(harness.dependencies());
-    const first = await providers.forCredential('credential-1');
-    expect(await providers.forCredential('credential-1')).toBe(first);
+    for (let call = 0; call < 2; call += 1) await (await providers.forCredential('credential-1')).listEvents(fullList);
+    expect(harness.google.to('/token')).toHaveLength(1);
     harness.shelf.put('credential-1', { ...freshSecret(nowMs), accessToken: 'access-9' } as typeof staleSecret);
-    const second = await providers.forCredential('credential-1');
-    await second.listEvents(fullList);
-    expect(second).not.toBe(first);
-    expect(harness.google.seen[0]!.authorization).toBe('Bearer access-9');
+    await (await providers.forCredential('credential-1')).listEvents(fullList);
+    expect(harness.google.to(eventsPath).map(({ authorization }) => authorization)).toEqual([
+      'Bearer access-2',
+      'Bearer access-2',
+      'Bearer access-9',
+    ]);
   });
 
   test('a service account signs for its person, at the given token endpoint, and its calls are charged to that person', async () => {

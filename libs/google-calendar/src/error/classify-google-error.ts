@@ -8,8 +8,8 @@ export type FailedCall =
   | { call: GoogleCall; kind: 'network'; networkCode: string };
 
 /**
- * L16: what a failed call means, by Google's reason and never by status alone. Details hold `{call, status, reason}`, nothing
- * of the URL, the headers or the message (L20); `cause` says the same in words. `nowMs` turns a Retry-After date into a wait.
+ * L16: what a failed call means, by Google's reason and never by status alone. Details hold `{call, status, reason}`, for
+ * limits also whose `scope` it is, and nothing of the URL, the headers or the message (L20); `cause` says the same in words. `nowMs` turns a Retry-After date into a wait.
  */
 export function classifyGoogleError(failed: FailedCall, nowMs: number): AppError {
   if (failed.kind === 'network')
@@ -24,7 +24,11 @@ export function classifyGoogleError(failed: FailedCall, nowMs: number): AppError
   const expired = tokenExpired(failed, fault);
   const row = expired ? undefined : rowOf(call, fault);
   const code: ErrorCode = expired ? 'google-sync-token-expired' : (row?.code ?? codeOfStatus(call, status));
-  return appError(code, call, status, row?.reason ?? fault.reasons[0] ?? 'no-reason', retryAfterMs);
+  const reason = row?.reason ?? fault.reasons[0] ?? 'no-reason';
+  // Only the day's limit is known to be the project's where Google does not name the limit (Google guide 4.2).
+  const scope = fault.limitOf ?? (reason === 'dailyLimitExceeded' ? 'project' : 'user');
+  const limited = code === 'google-rate-limited' || code === 'google-quota-exhausted';
+  return appError(code, call, status, reason, retryAfterMs, limited ? { scope } : {});
 }
 
 /**
@@ -69,10 +73,11 @@ function appError(
   status: number | null,
   reason: string,
   retryAfterMs: number | undefined,
+  more: { scope?: 'project' | 'user' } = {},
 ): AppError {
   const answer = status === null ? reason : `${status} ${reason}`;
   return new AppError(code, `Google answered ${call} with ${answer}.`, {
-    details: { call, status, reason },
+    details: { call, status, reason, ...more },
     cause: new Error(`${call}: ${answer}`),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });

@@ -7,7 +7,7 @@ const faultSchema = z.object({
   status: text,
   message: text,
   errors: list(z.object({ reason: text, location: text })),
-  details: list(z.object({ reason: text })),
+  details: list(z.object({ reason: text, metadata: z.object({ quota_limit: text }).optional().catch(undefined) })),
 });
 
 const bodySchema = z.looseObject({ error: z.unknown().optional(), error_subtype: text });
@@ -16,6 +16,8 @@ const bodySchema = z.looseObject({ error: z.unknown().optional(), error_subtype:
 export interface GoogleFault {
   reasons: readonly string[];
   namesSyncToken: boolean;
+  /** Whose limit a refusal names; null where it names none. */
+  limitOf: 'project' | 'user' | null;
 }
 
 /**
@@ -28,7 +30,8 @@ export function readGoogleError(body: unknown): GoogleFault | null {
   const { error, error_subtype } = parsed.data;
   if (typeof error === 'string') {
     // The token endpoint's form (RFC 6749, 5.2).
-    return { reasons: error_subtype === undefined ? [error] : [error, error_subtype], namesSyncToken: false };
+    const reasons = error_subtype === undefined ? [error] : [error, error_subtype];
+    return { reasons, namesSyncToken: false, limitOf: null };
   }
   // Some clients hand over the inner object alone.
   return readFault(faultSchema.safeParse(error ?? parsed.data).data ?? {});
@@ -37,7 +40,10 @@ export function readGoogleError(body: unknown): GoogleFault | null {
 function readFault({ errors = [], details = [], status, message = '' }: z.infer<typeof faultSchema>): GoogleFault {
   const reasons = [...errors.map(({ reason }) => reason), ...details.map(({ reason }) => reason), status];
   const namesSyncToken = errors.some(({ location }) => location === 'syncToken') || /sync ?token/i.test(message);
-  return { reasons: reasons.filter((reason) => reason !== undefined), namesSyncToken };
+  const limit =
+    details.flatMap(({ metadata }) => metadata?.quota_limit ?? [])[0] ?? /limit '([^']*)'/.exec(message)?.[1];
+  const limitOf = limit === undefined ? null : /per ?user/i.test(limit) ? 'user' : 'project';
+  return { reasons: reasons.filter((reason) => reason !== undefined), namesSyncToken, limitOf };
 }
 
 /** A JSON text under another content type is JSON all the same. */

@@ -1,3 +1,4 @@
+import type { IsAwaited } from '@calendar-cache/calendar-cache';
 import { isAppError } from '@calendar-cache/errors';
 import { auth } from 'googleapis/build/src/apis/calendar/index.js';
 import type { AccessTokens } from '../credential/access-tokens.ts';
@@ -21,13 +22,15 @@ export type AuthorizedCall = (
  */
 export function createAuthorizedCall(
   tokens: AccessTokens,
-  connection: Pick<GoogleConnection, 'clock' | 'onCall'>,
+  connection: Pick<GoogleConnection, 'clock' | 'onCall' | 'quota'>,
+  caller: { credentialId: string; isAwaited: IsAwaited },
 ): AuthorizedCall {
   return async (call, send, options) => {
     const attempt = async (token: string) => {
+      await connection.quota?.spend({ method: call, ...caller });
       const client = new auth.OAuth2();
       client.setCredentials({ access_token: token, expiry_date: Number.MAX_SAFE_INTEGER });
-      const answer = await sendToGoogle(connection, call, () => send(client), options);
+      const answer = await sendHeedingLimits(connection, caller.credentialId, call, () => send(client), options);
       await tokens.accepted();
       return answer;
     };
@@ -44,4 +47,18 @@ export function createAuthorizedCall(
       throw error;
     }
   };
+}
+
+/** What Google says of its limits slows that scope before the error goes on. */
+async function sendHeedingLimits(
+  connection: Pick<GoogleConnection, 'clock' | 'onCall' | 'quota'>,
+  credentialId: string,
+  ...call: [GoogleCall, () => Promise<unknown>, SendOptions | undefined]
+): Promise<unknown> {
+  try {
+    return await sendToGoogle(connection, ...call);
+  } catch (error) {
+    if (isAppError(error)) await connection.quota?.heed(credentialId, error);
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
-import type { CalendarProvider, CalendarProviders } from '@calendar-cache/calendar-cache';
-import { calendar } from 'googleapis/build/src/apis/calendar/index.js';
+import type { CalendarProvider, CalendarProviders, IsAwaited } from '@calendar-cache/calendar-cache';
+import { calendar, type calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js';
 import type { AccessTokens } from '../credential/access-tokens.ts';
 import type { CredentialDependencies } from '../credential/credential-dependencies.ts';
 import { CredentialSessions } from '../credential/credential-sessions.ts';
@@ -11,17 +11,19 @@ import { withoutProxy } from './google-connection.ts';
 const defaultMaxResults = 1_000;
 
 /**
- * Google Calendar behind the domain's port: one provider per credential and process, replaced when the stored secret changes.
+ * Google Calendar behind the domain's port: one client per credential and process, replaced when the stored secret changes.
  * Nothing is sent before a provider is asked for something; nothing is retried but one 401 with a fresh token (L18).
  */
 export function createCalendarProviders(
-  dependencies: CredentialDependencies & Partial<Pick<ReadSettings, 'maxResults' | 'storeEventDetails'>>,
+  dependencies: CredentialDependencies &
+    Partial<Pick<ReadSettings, 'maxResults' | 'storeEventDetails'>> & { isAwaitedByDefault?: IsAwaited },
 ): CalendarProviders {
   const { apiUrl, timeoutMs, maxResults = defaultMaxResults, storeEventDetails = false } = dependencies;
+  const { isAwaitedByDefault = () => false } = dependencies;
   const sessions = new CredentialSessions(dependencies);
-  const providers = new WeakMap<AccessTokens, CalendarProvider>();
-  const createProvider = (credentialId: string, tokens: AccessTokens) => {
-    const api = calendar({
+  const clients = new WeakMap<AccessTokens, calendar_v3.Calendar>();
+  const createClient = (credentialId: string, tokens: AccessTokens) =>
+    calendar({
       version: 'v3',
       retry: false,
       timeout: timeoutMs,
@@ -29,18 +31,17 @@ export function createCalendarProviders(
       // Calls of a service account would all be charged to it; this charges them to the person (Google guide 4.3).
       ...(tokens.kind === 'service-account' ? { params: { quotaUser: credentialId } } : {}),
     });
-    return new GoogleCalendarProvider(api, createAuthorizedCall(tokens, dependencies), {
-      maxResults,
-      storeEventDetails,
-      freeBusy: { clock: dependencies.clock, timeoutMs },
-    });
-  };
   return {
-    async forCredential(credentialId) {
+    async forCredential(credentialId, isAwaited = isAwaitedByDefault): Promise<CalendarProvider> {
       const tokens = await sessions.open(credentialId);
-      const provider = providers.get(tokens) ?? createProvider(credentialId, tokens);
-      providers.set(tokens, provider);
-      return provider;
+      const client = clients.get(tokens) ?? createClient(credentialId, tokens);
+      clients.set(tokens, client);
+      const call = createAuthorizedCall(tokens, dependencies, { credentialId, isAwaited });
+      return new GoogleCalendarProvider(client, call, {
+        maxResults,
+        storeEventDetails,
+        freeBusy: { clock: dependencies.clock, timeoutMs },
+      });
     },
   };
 }

@@ -1,4 +1,6 @@
 import type { Clock } from '@calendar-cache/calendar-cache';
+import type { ErrorCode } from '@calendar-cache/errors';
+import type { GoogleQuota } from '../quota/google-quota.ts';
 
 /** How Google is reached. The URLs are Google's own unless given: for the simulator. */
 export interface GoogleConnection {
@@ -12,6 +14,8 @@ export interface GoogleConnection {
   /** For each single request, body included. */
   timeoutMs: number;
   clock: Clock;
+  /** Every call but token requests takes from it before it is sent; without one nothing is counted. */
+  quota?: Pick<GoogleQuota, 'spend' | 'heed'>;
   /** Told of every request that was sent, token requests too (L18). Holds nothing personal (L20). */
   onCall?: (call: GoogleCallReport) => void;
 }
@@ -21,6 +25,8 @@ export interface GoogleCallReport {
   method: string;
   status: number | null;
   reason: string | null;
+  /** What we made of a failure (L16); null where all was well. */
+  code: ErrorCode | null;
   durationMs: number;
 }
 

@@ -105,7 +105,7 @@ describe('L16, L18: failures are classified, and nothing is sent twice', () => {
     expect(JSON.stringify(harness.calls)).not.toMatch(/access-1|person|sync-secret/);
   });
 
-  test('every call is reported with its method, status and reason', async () => {
+  test('every call is reported with its method, status, reason and code', async () => {
     harness.shelf.put('credential-1', staleSecret);
     harness.answer(
       () => tokenAnswer('access-2'),
@@ -113,8 +113,14 @@ describe('L16, L18: failures are classified, and nothing is sent twice', () => {
     );
     await failureOf(async () => (await harness.provider()).getCalendar(calendarId));
     expect(harness.calls).toEqual([
-      { method: 'oauth2.token', status: 200, reason: null, durationMs: expect.any(Number) },
-      { method: 'calendars.get', status: 404, reason: 'notFound', durationMs: expect.any(Number) },
+      { method: 'oauth2.token', status: 200, reason: null, code: null, durationMs: expect.any(Number) },
+      {
+        method: 'calendars.get',
+        status: 404,
+        reason: 'notFound',
+        code: 'google-access-gone',
+        durationMs: expect.any(Number),
+      },
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import { AppError, isAppError } from '@calendar-cache/errors';
+import { AppError, type ErrorCode, isAppError } from '@calendar-cache/errors';
 import { z } from 'zod';
 import { classifyGoogleError, type FailedCall } from '../error/classify-google-error.ts';
 import type { GoogleCall } from '../error/reason-table.ts';
@@ -33,19 +33,19 @@ export async function sendToGoogle(
   options: SendOptions = {},
 ): Promise<unknown> {
   const startedMs = performance.now();
-  const report = (status: number | null, reason: string | null) =>
-    connection.onCall?.({ method: call, status, reason, durationMs: performance.now() - startedMs });
+  const report = (status: number | null, reason: string | null, code: ErrorCode | null) =>
+    connection.onCall?.({ method: call, status, reason, code, durationMs: performance.now() - startedMs });
   try {
     const { status, data } = answerSchema.parse(await send());
     if (options.emptyAnswer !== true && !isJsonObject(data)) {
       throw classifyGoogleError({ call, kind: 'answer', status, body: null, retryAfter: null }, connection.clock.now());
     }
-    report(status, null);
+    report(status, null, null);
     return data;
   } catch (thrown) {
     const failed = { ...readFailure(call, thrown), pageToken: options.pageToken ?? false };
     const error = isAppError(thrown) ? thrown : classifyGoogleError(failed, connection.clock.now());
-    report(readStatus(error), String(error.details.reason));
+    report(readStatus(error), String(error.details.reason), error.code);
     throw error;
   }
 }

@@ -20,7 +20,7 @@ import {
   FeaturesRepository,
   SelectedCalendarRepository,
 } from '@calendar-cache/database';
-import { createCalendarProviders } from '@calendar-cache/google-calendar';
+import { createCalendarProviders, type GoogleConnection } from '@calendar-cache/google-calendar';
 import { type RunningSimulator, startSimulator } from '@calendar-cache/google-simulator';
 import { type ConnectedCalendar, connectTestCalendar } from './connect-test-calendar.ts';
 
@@ -54,6 +54,8 @@ export interface SyncWorld {
   asked: string[];
   /** Runs what is to happen in the middle of the next sync: after Google's first page, before anything of it is kept. */
   duringNextSync(act: () => Promise<void>): void;
+  /** Who waits for a sync, as if kept beside the queue: `notification <subscription id>` → since when. */
+  wishes: Map<string, number>;
   /** A user with a calendar of that zone at Google, connected here, not yet synced. */
   connect(timeZone: string, sort?: 'primary' | 'shared' | 'import'): Promise<ConnectedCalendar>;
   /** Google is gone. Twice is as good as once. */
@@ -62,22 +64,25 @@ export interface SyncWorld {
 
 const keyRing = keyRingOf([{ id: 'test', secret: randomBytes(32).toString('base64') }]);
 
+/** When a {@link SyncWorld} begins, and how it differs from the usual one. */
+export interface SyncWorldOptions {
+  startMs: number;
+  pageSize?: number;
+  maxOccurrencesPerEvent?: number;
+  webhookUrl?: string;
+  /** Default: calls are not counted. */
+  quotaOf?: (clock: TestClock) => NonNullable<GoogleConnection['quota']>;
+}
+
 /** Builds a {@link SyncWorld}. The clock is shared with the simulator. */
-export async function createSyncWorld(
-  database: Database,
-  options: { startMs: number; pageSize?: number; maxOccurrencesPerEvent?: number; webhookUrl?: string },
-): Promise<SyncWorld> {
+export async function createSyncWorld(database: Database, options: SyncWorldOptions): Promise<SyncWorld> {
   const clock = createTestClock(options.startMs);
   const { pageSize = 3, maxOccurrencesPerEvent = 20_000 } = options;
   const simulator = await startSimulator({ clock, pageSize, allowHttpWebhooks: true });
   let closing: Promise<void> | undefined;
   const asked: string[] = [];
-  const requests: JobRequests = {
-    requestSync: async ({ subscriptionId, reason }) => void asked.push(`sync ${subscriptionId} ${reason}`),
-    requestWatch: async ({ subscriptionId }) => void asked.push(`watch ${subscriptionId}`),
-    requestStopChannel: async ({ channelId }) => void asked.push(`stop ${channelId}`),
-    requestCalendarList: async ({ credentialId }) => void asked.push(`list ${credentialId}`),
-  };
+  const wishes = new Map<string, number>();
+  const requests = recordRequests(asked);
   const credentials = new CredentialRepository(database);
   const subscriptions = new CalendarSubscriptionRepository(database);
   const features = new FeaturesRepository(database, clock);
@@ -89,6 +94,7 @@ export async function createSyncWorld(
     tokenUrl: `${simulator.url}/token`,
     timeoutMs: 5_000,
     clock,
+    quota: options.quotaOf?.(clock),
   });
   const interruption: { act: (() => Promise<void>) | null } = { act: null };
   const sync = new CalendarCacheSqlService({
@@ -111,6 +117,8 @@ export async function createSyncWorld(
     clock,
     random: () => 0.5,
     yieldToEventLoop: () => Promise.resolve(),
+    awaited: { askedAtMs: async (subscriptionId, by) => wishes.get(`${by} ${subscriptionId}`) ?? null },
+    pause: async (milliseconds) => clock.advance(milliseconds),
   });
   const cache = new CalendarCacheService({
     availability: new AvailabilityRepository(database),
@@ -144,6 +152,7 @@ export async function createSyncWorld(
     subscriptions,
     providers,
     asked,
+    wishes,
     duringNextSync: (act) => {
       interruption.act = act;
     },
@@ -156,6 +165,16 @@ export async function createSyncWorld(
   };
 }
 
+/** A queue that only keeps what it is asked. */
+function recordRequests(asked: string[]): JobRequests {
+  return {
+    requestSync: async ({ subscriptionId, reason }) => void asked.push(`sync ${subscriptionId} ${reason}`),
+    requestWatch: async ({ subscriptionId }) => void asked.push(`watch ${subscriptionId}`),
+    requestStopChannel: async ({ channelId }) => void asked.push(`stop ${channelId}`),
+    requestCalendarList: async ({ credentialId }) => void asked.push(`list ${credentialId}`),
+  };
+}
+
 /** Providers that let something happen once, after the next page of events. */
 function interrupted(
   providers: CalendarProviders,
@@ -163,8 +182,8 @@ function interrupted(
 ): CalendarProviders {
   return {
     ...providers,
-    forCredential: async (credentialId) => {
-      const provider = await providers.forCredential(credentialId);
+    forCredential: async (credentialId, isAwaited) => {
+      const provider = await providers.forCredential(credentialId, isAwaited);
       return new Proxy(provider, {
         get(target, name) {
           const member: unknown = Reflect.get(target, name);
