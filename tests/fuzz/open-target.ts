@@ -1,5 +1,6 @@
 import { featureSlugs } from '@calendar-cache/calendar-cache';
 import { startSimulator } from '@calendar-cache/google-simulator';
+import { createLogger } from '@calendar-cache/observability';
 import { chooseQueueStore, migrateQueueStore } from '@calendar-cache/queue';
 import { cloneTestDatabase, testQueuePrefix } from '@calendar-cache/testing';
 import { startApi } from '../../apps/api/src/app.ts';
@@ -27,7 +28,10 @@ export async function openFuzzTarget(): Promise<
     REFRESH_TIMEOUT_MS: '50',
     DATABASE_POOL_MAX: '8',
   };
-  const api = await startApi({ environment });
+  const errors = new Map<unknown, string>();
+  const keepError = (line: string) => void errors.set(JSON.parse(line).requestId, line);
+  const logger = createLogger({ app: 'api', level: 'error', destination: { write: keepError } });
+  const api = await startApi({ environment, logger });
   const calendars = [];
   for (let person = 0; person < people; person += 1) {
     const asOfMs = person % 3 === 0 ? null : Date.now() - (person % 3) * 3_000_000;
@@ -42,6 +46,7 @@ export async function openFuzzTarget(): Promise<
   ];
   return {
     url: api.url,
+    errorOf: (requestId) => errors.get(requestId),
     keys,
     ids: {
       calendarId: calendars.map(({ id }) => id),

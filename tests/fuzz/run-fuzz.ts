@@ -10,6 +10,8 @@ export interface FuzzTarget {
   url: string;
   ids: KnownIds;
   keys: readonly string[];
+  /** The log's line about a request that failed. */
+  errorOf: (requestId: string | undefined) => string | undefined;
 }
 
 /** How long to go on, and from where. */
@@ -37,7 +39,8 @@ const atOnce = 12;
 const failuresKept = 20;
 
 /** Sends requests made from the API's own document and holds every answer against it. A 500 is a failure, too. */
-export async function runFuzz({ url, ids, keys }: FuzzTarget, plan: FuzzPlan): Promise<FuzzReport> {
+export async function runFuzz(target: FuzzTarget, plan: FuzzPlan): Promise<FuzzReport> {
+  const { url, ids, keys } = target;
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;
   const checker = new ContractChecker(document);
   const maker = new RequestMaker(document, ids, keys);
@@ -54,7 +57,8 @@ export async function runFuzz({ url, ids, keys }: FuzzTarget, plan: FuzzPlan): P
       const index = next;
       next += 1;
       const request = maker.make(createRandom(plan.seed * 1_000_003 + index));
-      for (const fault of await judge(request, sender, checker, report)) report.failures.push(`#${index}: ${fault}`);
+      for (const fault of await judge(request, { sender, checker, report, target }))
+        report.failures.push(`#${index}: ${fault}`);
       report.sent += 1;
       if (report.sent % 5_000 === 0) plan.onProgress?.(report.sent);
     }
@@ -68,7 +72,14 @@ export async function runFuzz({ url, ids, keys }: FuzzTarget, plan: FuzzPlan): P
   return report;
 }
 
-async function judge(request: FuzzRequest, sender: Sender, checker: ContractChecker, report: FuzzReport) {
+interface Bench {
+  sender: Sender;
+  checker: ContractChecker;
+  report: FuzzReport;
+  target: FuzzTarget;
+}
+
+async function judge(request: FuzzRequest, { sender, checker, report, target }: Bench): Promise<string[]> {
   let answer: Exchange;
   try {
     answer = await sender.send(request);
@@ -77,7 +88,7 @@ async function judge(request: FuzzRequest, sender: Sender, checker: ContractChec
   }
   count(report.statuses, answer.status);
   if (answer.status < 300) count(report.reached, request.of);
-  if (answer.status === 500) return [`${describe(request)} → 500 ${answer.body}`];
+  if (answer.status === 500) return [`${describe(request)} → 500: ${target.errorOf(answer.requestId) ?? answer.body}`];
   return checker.faultsOf(answer).map((fault) => `${fault} (${describe(request)})`);
 }
 
@@ -86,5 +97,13 @@ function count<Key>(counts: Map<Key, number>, key: Key): void {
 }
 
 function describe({ method, url, headers, body }: FuzzRequest): string {
-  return JSON.stringify({ method, url, headers, body: body?.toString().slice(0, 500) }).slice(0, 1_500);
+  return JSON.stringify({
+    method,
+    url,
+    headers,
+    body: body
+      ?.toString()
+      .replace(/[^\x20-\x7e]+/g, '…')
+      .slice(0, 500),
+  }).slice(0, 1_500);
 }

@@ -85,6 +85,26 @@ test('who joins a team, or leaves it, has its features, or has them no more, at 
   expect(await features.checkIfUserHasFeature(userId, slug)).toBe(false);
 });
 
+test('a team that goes at that moment is no team', async () => {
+  const features = new FeaturesRepository(database, clock);
+  await database.execute(sql`INSERT INTO teams (id) VALUES ('goes')`);
+  const isWaiting = async () => {
+    const [row] = await database.execute<{ waits: boolean }>(
+      sql`SELECT EXISTS (SELECT 1 FROM pg_stat_activity
+        WHERE wait_event_type = 'Lock' AND datname = current_database() AND query ILIKE 'insert into "team_features"%') AS waits`,
+    );
+    return row?.waits === true;
+  };
+  const adding = await database.transaction(async (transaction) => {
+    await transaction.execute(sql`DELETE FROM teams WHERE id = 'goes'`);
+    const added = features.addTeam(slug, 'goes');
+    const deadlineMs = Date.now() + 10_000;
+    while (!(await isWaiting()) && Date.now() < deadlineMs) await pause(10);
+    return { added };
+  });
+  expect(await adding.added).toBe(false);
+});
+
 test('a flag that the database does not have can’t be switched', async () => {
   const gone = 'calendar-cache-sql-cleanup';
   await database.execute(sql`DELETE FROM features WHERE slug = ${gone}`);

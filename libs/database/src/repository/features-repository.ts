@@ -12,6 +12,7 @@ import { AppError } from '@calendar-cache/errors';
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
 import { features, teamFeatures, teams } from '../schema/index.ts';
+import { brokenForeignKey } from './constraint-violation.ts';
 import { userHasFeatureThroughTeams } from './feature-sql.ts';
 
 /** Flags act within 5 s everywhere; a snapshot of 2 s leaves room for a slow database. */
@@ -82,8 +83,14 @@ export class FeaturesRepository implements FeaturesRepositoryPort, FeatureAdmini
 
   async addTeam(slug: FeatureSlug, teamId: string): Promise<boolean> {
     if (!(await this.#isTeam(slug, teamId))) return false;
-    await this.#database.insert(teamFeatures).values({ featureSlug: slug, teamId }).onConflictDoNothing();
-    return true;
+    try {
+      await this.#database.insert(teamFeatures).values({ featureSlug: slug, teamId }).onConflictDoNothing();
+      return true;
+    } catch (error) {
+      // The team may go between the look and the insert.
+      if (brokenForeignKey(error) === null) throw error;
+      return false;
+    }
   }
 
   async removeTeam(slug: FeatureSlug, teamId: string): Promise<boolean> {
