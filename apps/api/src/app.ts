@@ -154,7 +154,13 @@ function composeApp(environment: ApiEnvironment, parts: Parts) {
   });
   return buildApiApp({
     availability: composeAvailability(environment, parts, providers, defaultMaxStalenessMs),
-    identity: composeIdentity(environment, { connection, google, providers, publicUrl: parts.publicUrl }),
+    identity: composeIdentity(environment, {
+      connection,
+      google,
+      providers,
+      requests: createJobRequests(producer),
+      publicUrl: parts.publicUrl,
+    }),
     apiKeys,
     features: guardRepository(new FeaturesRepository(connection.database, clock), guard),
     directory: guardRepository(new FreeBusyDirectory(connection.database), guard),

@@ -23,6 +23,7 @@ import { createAnswerCounter } from './availability/answer-counter.ts';
 import { RouteTable } from './contract/route-table.ts';
 import { renderGoogleError } from './free-busy/google-errors.ts';
 import { mountAvailability } from './routes/availability.ts';
+import { type CalendarRoutesDependencies, mountCalendars } from './routes/calendars.ts';
 import { type CredentialCallbackDependencies, mountCredentialCallback } from './routes/credential-callback.ts';
 import { type CredentialRoutesDependencies, mountCredentials } from './routes/credentials.ts';
 import { mountFeatures } from './routes/features.ts';
@@ -42,6 +43,7 @@ export interface ApiAppDependencies {
   identity: UserRoutesDependencies &
     TeamRoutesDependencies &
     CredentialRoutesDependencies &
+    CalendarRoutesDependencies &
     CredentialCallbackDependencies;
   /** What counts the requests of keys, and what remembers that they were used. */
   gate: Pick<Gatekeepers, 'limiter' | 'uses'>;
@@ -76,6 +78,7 @@ export function buildApiApp(dependencies: ApiAppDependencies): Express {
   // Before the routes of one credential, whose id it would be taken for.
   mountCredentialCallback(table, dependencies.identity);
   mountCredentials(table, dependencies.identity);
+  mountCalendars(table, dependencies.identity, clock);
   mountOpenApi(table);
   describeService(table);
   table.refuseOtherMethods();

@@ -1,13 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
+  CalendarDirectory,
   type CalendarProviders,
   CredentialService,
+  type JobRequests,
   minuteMs,
   secondMs,
   TeamDirectory,
   UserDirectory,
 } from '@calendar-cache/calendar-cache';
 import {
+  CalendarHealthRepository,
+  CalendarListRepository,
   CalendarSubscriptionRepository,
   ConnectedCredentialRepository,
   ConsentRepository,
@@ -15,6 +19,7 @@ import {
   guardOf,
   guardRepository,
   OpenChannelRepository,
+  SelectedCalendarRepository,
   TeamRepository,
   UserRepository,
 } from '@calendar-cache/database';
@@ -27,6 +32,7 @@ export interface IdentityParts {
   connection: DatabaseConnection;
   google: CredentialDependencies;
   providers: CalendarProviders;
+  requests: JobRequests;
   /** Null while the API does not listen yet, or where others reach it by an address that nobody told. */
   publicUrl: () => string | null;
 }
@@ -36,9 +42,9 @@ const removalDeadlineMs = minuteMs;
 /** A caller waits for the removal of a person. */
 const stopDeadlineMs = 10 * secondMs;
 
-/** People, teams and credentials. */
+/** People, teams, credentials and calendars. */
 export function composeIdentity(environment: ApiEnvironment, parts: IdentityParts) {
-  const { connection, google, providers, publicUrl } = parts;
+  const { connection, google, providers, requests, publicUrl } = parts;
   const { database } = connection;
   const guard = guardOf(connection, removalDeadlineMs);
   const users = guardRepository(new UserRepository(database), guard);
@@ -50,12 +56,23 @@ export function composeIdentity(environment: ApiEnvironment, parts: IdentityPart
     pause: waitUntil,
     stopDeadlineMs,
   };
+  const connected = guardRepository(new ConnectedCredentialRepository(database), guard);
   return {
+    calendars: new CalendarDirectory({
+      ...shared,
+      connected,
+      health: guardRepository(new CalendarHealthRepository(database), guard),
+      // Names are written by workers alone.
+      lists: guardRepository(new CalendarListRepository(database, { storeNames: false }), guard),
+      selectedCalendars: guardRepository(new SelectedCalendarRepository(database), guard),
+      requests,
+      clock: google.clock,
+    }),
     users: new UserDirectory(shared),
     teams: new TeamDirectory({ teams: guardRepository(new TeamRepository(database), guard) }),
     credentials: new CredentialService({
       ...shared,
-      connected: guardRepository(new ConnectedCredentialRepository(database), guard),
+      connected,
       consents: guardRepository(new ConsentRepository(database), guard),
       authority: new CredentialAuthority(google),
       settings: {

@@ -189,6 +189,7 @@ export type {
   RemovedCredential,
   RemovedPerson,
 } from './removal/removal.ts';
+export { CalendarDirectory, type CalendarDirectoryDependencies } from './selected-calendar/calendar-directory.ts';
 export type {
   CalendarHealth,
   CalendarHealthPage,

@@ -14,6 +14,15 @@ export const noIdentity: ApiAppDependencies['identity'] = {
     removeMember: refuse,
     listMembers: refuse,
   },
+  calendars: {
+    select: refuse,
+    list: refuse,
+    find: refuse,
+    listed: refuse,
+    sync: refuse,
+    clearErrors: refuse,
+    disconnect: refuse,
+  },
   credentials: {
     handOver: refuse,
     beginConsent: refuse,

@@ -22,6 +22,7 @@ export async function startWhole(database: TestDatabase, environment: RawEnviron
     googleUrl: simulator.url,
     house,
     url: api.url,
+    queuePrefix,
     /** Another process of the same API, with a setting of its own. */
     startTwin: start,
     ask: createCaller(api.url, await house.key(['read'])),

@@ -66,7 +66,6 @@ function open(setting: Setting = {}) {
           timeZone: null,
         },
       ],
-      select: nowhere,
     },
     features: { policyOf: async () => 'everyone', checkIfUserHasFeature: nowhere },
     providers: {

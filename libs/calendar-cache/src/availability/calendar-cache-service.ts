@@ -17,7 +17,7 @@ import { type RefreshDependencies, refreshCalendars, requestSyncs } from './requ
 
 /** What {@link CalendarCacheService} needs. */
 export interface CalendarCacheServiceDependencies extends ReadCacheDependencies, RefreshDependencies {
-  selectedCalendars: SelectedCalendarRepository;
+  selectedCalendars: Pick<SelectedCalendarRepository, 'listOfUser'>;
   providers: CalendarProviders;
   settings: { defaultMaxStalenessMs: number; refreshTimeoutMs: number };
 }

@@ -4,6 +4,8 @@ import type { CalendarListRead } from '../provider/calendar-provider.ts';
 export interface CalendarList {
   credentialId: string;
   nextSyncToken: string | null;
+  /** Null while it was never read. */
+  listedAtMs: number | null;
   /** Our roles come with full reads only. */
   fullyListedAtMs: number | null;
   listErrors: number;

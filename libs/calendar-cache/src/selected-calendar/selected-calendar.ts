@@ -1,3 +1,5 @@
+import type { OpenChannel, RemovedCalendarCounts } from '../removal/removal.ts';
+
 /** A Google calendar that a user wants to be counted. */
 export interface SelectedCalendar {
   id: string;
@@ -13,6 +15,9 @@ export interface SelectedCalendar {
 /** Where selected calendars lie. */
 export interface SelectedCalendarRepository {
   listOfUser(userId: string): Promise<SelectedCalendar[]>;
+  find(calendar: { userId: string; externalId: string }): Promise<{ id: string; credentialId: string } | null>;
+  /** With its subscription, events and blocks, in one transaction; null where there is none. */
+  remove(id: string): Promise<{ removed: RemovedCalendarCounts; channels: OpenChannel[] } | null>;
   /** Idempotent by user and Google's id. */
   select(calendar: { userId: string; credentialId: string; externalId: string }): Promise<{ id: string }>;
 }

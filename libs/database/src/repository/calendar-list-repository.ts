@@ -23,8 +23,8 @@ export class CalendarListRepository implements CalendarListRepositoryPort {
   async find(credentialId: string): Promise<CalendarList | null> {
     const [row] = await this.#database.select().from(calendarLists).where(eq(calendarLists.credentialId, credentialId));
     if (row === undefined) return null;
-    const { nextSyncToken, fullyListedAt, listErrors } = row;
-    return { credentialId, nextSyncToken, fullyListedAtMs: fullyListedAt, listErrors };
+    const { nextSyncToken, listedAt, fullyListedAt, listErrors } = row;
+    return { credentialId, nextSyncToken, listedAtMs: listedAt, fullyListedAtMs: fullyListedAt, listErrors };
   }
 
   async ensure(credentialId: string, dueAtMs: number): Promise<void> {

@@ -1,9 +1,12 @@
 import type {
+  OpenChannel,
+  RemovedCalendarCounts,
   SelectedCalendar,
   SelectedCalendarRepository as SelectedCalendarRepositoryPort,
 } from '@calendar-cache/calendar-cache';
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
+import { removeCalendars } from '../removal/remove-calendars.ts';
 import { calendarLists, calendarSubscriptions, selectedCalendars as table } from '../schema/index.ts';
 
 const googleIntegration = 'google_calendar';
@@ -30,6 +33,21 @@ export class SelectedCalendarRepository implements SelectedCalendarRepositoryPor
       .leftJoin(calendarSubscriptions, eq(calendarSubscriptions.selectedCalendarId, table.id))
       .where(eq(table.userId, userId))
       .orderBy(asc(table.createdAt), asc(table.id));
+  }
+
+  async find(calendar: { userId: string; externalId: string }): Promise<{ id: string; credentialId: string } | null> {
+    const [row] = await this.#database
+      .select({ id: table.id, credentialId: table.credentialId })
+      .from(table)
+      .where(and(eq(table.userId, calendar.userId), eq(table.externalId, calendar.externalId)));
+    return row ?? null;
+  }
+
+  remove(id: string): Promise<{ removed: RemovedCalendarCounts; channels: OpenChannel[] } | null> {
+    return this.#database.transaction(async (transaction) => {
+      const gone = await removeCalendars(transaction, sql`calendar.id = ${id}::uuid`);
+      return gone.removed.calendars === 0 ? null : gone;
+    });
   }
 
   async select(calendar: { userId: string; credentialId: string; externalId: string }): Promise<{ id: string }> {
