@@ -170,6 +170,7 @@ function composeApp(environment: ApiEnvironment, parts: Parts) {
     metrics,
     clock,
     defaultMaxStalenessMs,
+    showsTitles: environment.STORE_EVENT_DETAILS,
   });
 }
 

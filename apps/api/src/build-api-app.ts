@@ -26,6 +26,7 @@ import { mountAvailability } from './routes/availability.ts';
 import { type CalendarRoutesDependencies, mountCalendars } from './routes/calendars.ts';
 import { type CredentialCallbackDependencies, mountCredentialCallback } from './routes/credential-callback.ts';
 import { type CredentialRoutesDependencies, mountCredentials } from './routes/credentials.ts';
+import { mountExplain } from './routes/explain.ts';
 import { mountFeatures } from './routes/features.ts';
 import { mountFreeBusy } from './routes/free-busy.ts';
 import { mountKeys } from './routes/keys.ts';
@@ -36,7 +37,7 @@ import { mountUsers, type UserRoutesDependencies } from './routes/users.ts';
 
 /** What the API is made of. */
 export interface ApiAppDependencies {
-  availability: Pick<CalendarCacheService, 'answer' | 'freshState'>;
+  availability: Pick<CalendarCacheService, 'answer' | 'freshState' | 'explain'>;
   apiKeys: Pick<ApiKeyRepository, 'findByHash' | 'insert' | 'list' | 'revoke'>;
   features: FeatureAdministration & Pick<FeaturesRepository, 'policyOf'>;
   directory: FreeBusyDirectory;
@@ -53,6 +54,8 @@ export interface ApiAppDependencies {
   metrics: Metrics;
   clock: Clock;
   defaultMaxStalenessMs: number;
+  /** Whether titles of events may be told: where the installation stores them (L20). */
+  showsTitles: boolean;
 }
 
 const checkTimeoutMs = 2_000;
@@ -70,6 +73,7 @@ export function buildApiApp(dependencies: ApiAppDependencies): Express {
   const table = new RouteTable({ authenticated: (scope) => authenticate(gatekeepers, scope), logger });
   const counter = createAnswerCounter(metrics);
   mountAvailability(table, { availability, defaultMaxStalenessMs, counter, logger });
+  mountExplain(table, { availability, defaultMaxStalenessMs, counter, showsTitles: dependencies.showsTitles });
   mountFreeBusy(table, { ...dependencies, counter });
   mountKeys(table, { apiKeys, clock });
   mountFeatures(table, dependencies);

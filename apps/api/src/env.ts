@@ -27,6 +27,7 @@ export const apiVariables = [
   'DEFAULT_MAX_STALENESS_SECONDS',
   'API_REQUESTS_PER_MINUTE',
   'REFRESH_TIMEOUT_MS',
+  'STORE_EVENT_DETAILS',
 ] as const;
 
 /** Their typed values. */

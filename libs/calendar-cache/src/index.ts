@@ -19,9 +19,11 @@ export type {
   CachedEventBlock,
   CacheQuestion,
   CalendarSelection,
+  IgnorableEvent,
 } from './availability/availability-repository.ts';
 export type { Calendar, EventBusyDate, SelectedCalendarReference } from './availability/calendar.ts';
 export { CalendarCacheService, type CalendarCacheServiceDependencies } from './availability/calendar-cache-service.ts';
+export type { Explanation, IgnoredEvent, IgnoredReason } from './availability/explain/explain-ignored.ts';
 export {
   type AnswerDetail,
   type AvailabilityAnswer,
@@ -32,6 +34,7 @@ export {
   type BusyBlock,
   type BusyGroup,
   type CalendarEvidence,
+  type EventFacts,
   type FreshState,
   type GroupBy,
   type OnStale,
@@ -220,4 +223,4 @@ export {
   type Notification,
   type WebhookAnswer,
 } from './webhook/google-calendar-webhook-service.ts';
-export type { ChannelReference, JobRequests, SyncReason } from './webhook/job-requests.ts';
+export { type ChannelReference, type JobRequests, type SyncReason, syncReasons } from './webhook/job-requests.ts';

@@ -57,12 +57,15 @@ export const availabilityQuerySchema = z.strictObject({
     .meta({ example: '1', description: 'Leave out, listed as unknown, what cannot be known, instead of refusing all' }),
 });
 
+/** The query string of `GET /v1/availability/explain`: the same, but for the shape of the answer. */
+export const explainQuerySchema = availabilityQuerySchema.omit({ detail: true, groupBy: true });
+
 /**
  * What is asked, by somebody whose key is bound to `teamId` (null: to none).
  * @throws AppError `invalid-request` unless the question names calendars or users, and not both.
  */
 export function questionOf(
-  query: z.output<typeof availabilityQuerySchema>,
+  query: z.output<typeof explainQuerySchema> & Partial<z.output<typeof availabilityQuerySchema>>,
   context: { teamId: string | null; defaultMaxStalenessMs: number },
 ): AvailabilityQuestion {
   const { from, to, maxStaleness, onStale, detail, groupBy, partial = false } = query;
@@ -72,7 +75,7 @@ export function questionOf(
     maxStalenessMs: maxStaleness === undefined ? context.defaultMaxStalenessMs : maxStaleness * secondMs,
     onStale,
     partial,
-    detail,
+    ...(detail === undefined ? {} : { detail }),
     ...(groupBy === undefined ? {} : { groupBy }),
   };
 }

@@ -1,4 +1,4 @@
-import type { AvailabilityAnswer, BusyBlock } from '@calendar-cache/calendar-cache';
+import type { AvailabilityAnswer, BusyBlock, CalendarEvidence } from '@calendar-cache/calendar-cache';
 import { z } from 'zod';
 import { instant } from '../contract/fields.ts';
 
@@ -21,7 +21,8 @@ const busyBlockSchema = z
   })
   .meta({ id: 'BusyBlock', description: 'A block of taken time, [start, end)' });
 
-const calendarEvidenceSchema = z
+/** The schema of one calendar's evidence. */
+export const calendarEvidenceSchema = z
   .object({
     id: z.guid(),
     source: z.enum(['calendar-cache-sql', 'google', 'unknown']),
@@ -67,24 +68,34 @@ export function renderAvailability(answer: AvailabilityAnswer): AvailabilityBody
     ...(answer.groups === undefined
       ? {}
       : { groups: answer.groups.map(({ id, busy }) => ({ id, busy: busy.map(renderBlock) })) }),
-    calendars: answer.calendars.map(({ id, source, asOfMs, stale, reason }) => ({
-      id,
-      source,
-      asOf: isoOrNull(asOfMs),
-      stale,
-      ...(reason === null ? {} : { reason }),
-    })),
+    calendars: answer.calendars.map(renderEvidence),
   };
 }
 
-function renderBlock({ startMs, endMs, source, event }: BusyBlock): AvailabilityBody['busy'][number] {
-  return { start: isoOf(startMs), end: isoOf(endMs), source, ...event };
+/** Where one calendar's part comes from, as it goes over the wire. */
+export function renderEvidence({
+  id,
+  source,
+  asOfMs,
+  stale,
+  reason,
+}: CalendarEvidence): AvailabilityBody['calendars'][number] {
+  return { id, source, asOf: isoOrNull(asOfMs), stale, ...(reason === null ? {} : { reason }) };
 }
 
-function isoOf(epochMs: number): string {
+function renderBlock({ startMs, endMs, source, event }: BusyBlock): AvailabilityBody['busy'][number] {
+  const block = { start: isoOf(startMs), end: isoOf(endMs), source };
+  return event === undefined
+    ? block
+    : { ...block, calendarId: event.calendarId, eventId: event.eventId, rule: event.rule };
+}
+
+/** An instant as it goes over the wire. */
+export function isoOf(epochMs: number): string {
   return new Date(epochMs).toISOString();
 }
 
-function isoOrNull(epochMs: number | null): string | null {
+/** The same where there may be none. */
+export function isoOrNull(epochMs: number | null): string | null {
   return epochMs === null ? null : isoOf(epochMs);
 }

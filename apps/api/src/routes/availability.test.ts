@@ -51,6 +51,7 @@ function open({ answer = answerTo, teamId = null, ...given }: Setting = {}) {
     identity: noIdentity,
     availability: {
       freshState: async () => null,
+      explain: () => Promise.reject(new Error('Nobody asks for an explanation here.')),
       answer: async (question) => {
         questions.push(question);
         return answer(question);
@@ -67,6 +68,7 @@ function open({ answer = answerTo, teamId = null, ...given }: Setting = {}) {
     metrics: createMetrics({ app: 'api' }),
     clock: { now: () => fromMs },
     defaultMaxStalenessMs: 3_600_000,
+    showsTitles: false,
   });
   const get = (query: string) =>
     supertest(app).get(`/v1/availability${query}`).set('Authorization', `Bearer ${secret}`);

@@ -17,6 +17,7 @@ function open(requestsPerMinute?: number) {
     availability: {
       answer: () => Promise.reject(new Error('Nobody asks for availability here.')),
       freshState: () => Promise.reject(new Error('Nobody asks for availability here.')),
+      explain: () => Promise.reject(new Error('Nobody asks for availability here.')),
     },
     apiKeys,
     features: memoryFeatures(),
@@ -27,6 +28,7 @@ function open(requestsPerMinute?: number) {
     metrics: createMetrics({ app: 'api' }),
     clock,
     defaultMaxStalenessMs: 3_600_000,
+    showsTitles: false,
   });
   const call = (secret: string, method: 'get' | 'post' | 'patch' | 'put' | 'delete', path: string, body?: object) => {
     const request = supertest(app)[method](path).set('Authorization', `Bearer ${secret}`);

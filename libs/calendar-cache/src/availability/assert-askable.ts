@@ -30,6 +30,13 @@ export function assertRange(range: TimeRange): void {
   }
 }
 
+/** The refusal of an answer that would list too much: a part of it would look like all. */
+export function tooLarge(what: 'blocks' | 'events'): AppError {
+  return new AppError('answer-too-large', `More than ${questionLimits.blocks} ${what} lie in the asked range.`, {
+    details: { limit: questionLimits.blocks },
+  });
+}
+
 /** @throws AppError `too-many-calendars`. */
 export function assertFewEnough(calendars: number): void {
   if (calendars > questionLimits.calendars) {

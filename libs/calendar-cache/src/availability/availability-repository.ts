@@ -1,8 +1,10 @@
 import type { BusyRule } from '../calendar-event/busy-rules.ts';
+import type { CalendarEvent } from '../calendar-event/calendar-event.ts';
+import type { Learned } from '../calendar-event/learned.ts';
 import type { UntrustedReason } from '../calendar-subscription/calendar-subscription.ts';
 import type { FeaturePolicies } from '../feature/features.ts';
 import type { TimeRange } from '../time/clock.ts';
-import type { AnswerDetail, GroupBy } from './question.ts';
+import type { AnswerDetail, EventFacts, GroupBy } from './question.ts';
 
 /** Which calendars are asked about; a key bound to a team sees that team's people only (L21). */
 export interface CalendarSelection {
@@ -43,6 +45,17 @@ export interface CachedEventBlock extends CachedBlock {
   calendarId: string;
   eventId: string;
   rule: BusyRule;
+  /** Only where asked for. */
+  facts?: EventFacts;
+}
+
+/** An event that may tell why a range is free: one that takes no time, or that stands for an occurrence. */
+export interface IgnorableEvent {
+  subscriptionId: string;
+  /** The calendar's own zone. */
+  calendarZone: string;
+  event: CalendarEvent;
+  learned: Learned | null;
 }
 
 /** The state of every asked calendar, and the clipped, sorted blocks of the usable ones. */
@@ -69,6 +82,8 @@ export interface CacheQuestion {
   limit: number;
   /** The same for unmerged blocks. */
   blockLimit: number;
+  /** Whether unmerged blocks tell the facts of their events. */
+  withFacts: boolean;
 }
 
 /** Answers from PostgreSQL, each in one round trip. */
@@ -76,6 +91,15 @@ export interface AvailabilityRepository {
   read(question: CacheQuestion): Promise<CachedAnswer>;
   /** The state of every asked calendar alone: no block is looked at. */
   readStates(question: CacheQuestion): Promise<CachedCalendar[]>;
+  /**
+   * Those of the events of these subscriptions that take no time, or stand for an occurrence, in or near the range, and
+   * series that take no time and begin before its end. At most `limit`.
+   */
+  findIgnorable(query: {
+    subscriptionIds: readonly string[];
+    range: TimeRange;
+    limit: number;
+  }): Promise<IgnorableEvent[]>;
   /** How many of these calendars were read later than the instant. */
   countReadAfter(subscriptionIds: readonly string[], afterMs: number): Promise<number>;
 }

@@ -50,6 +50,7 @@ function open(setting: Setting = {}) {
         return setting.cached ?? { calendars: [calendar], busy: [inCache] };
       },
       readStates: async () => (setting.cached ?? { calendars: [calendar] }).calendars,
+      findIgnorable: async () => [],
       countReadAfter: async () => {
         asked.looks += 1;
         return setting.readAfter ?? 0;

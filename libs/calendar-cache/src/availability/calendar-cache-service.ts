@@ -4,8 +4,9 @@ import type { SelectedCalendarRepository } from '../selected-calendar/selected-c
 import { secondMs } from '../time/clock.ts';
 import { assertAskable } from './assert-askable.ts';
 import type { Calendar, EventBusyDate, SelectedCalendarReference } from './calendar.ts';
-import { composeAnswer, evidenceOf, oldestOf } from './compose-answer.ts';
+import { composeAnswer, evidenceOf, type JudgedAnswer, oldestOf } from './compose-answer.ts';
 import { contentTagOf } from './content-tag.ts';
+import { type Explanation, explainIgnored } from './explain/explain-ignored.ts';
 import type { JudgedCalendar } from './judged-calendar.ts';
 import { askGoogle } from './live/ask-google.ts';
 import { type CallSlotSettings, createCallSlots } from './live/call-slots.ts';
@@ -82,11 +83,27 @@ export class CalendarCacheService implements Calendar {
    * `user-not-found`, `availability-unknown` (unless `partial`).
    */
   async answer(question: AvailabilityQuestion): Promise<AvailabilityAnswer> {
+    return (await this.#ask(question, { withFacts: false })).answer;
+  }
+
+  /**
+   * The same answer told event by event: why each block is taken, and what in the range was left out, and why.
+   * @throws AppError as {@link answer} does.
+   */
+  async explain(question: Omit<AvailabilityQuestion, 'detail' | 'groupBy'>): Promise<Explanation> {
+    const { answer, read } = await this.#ask({ ...question, detail: 'events' }, { withFacts: true });
+    return { answer, ignored: await explainIgnored(this.#deps.availability, read.judged, question.range) };
+  }
+
+  async #ask(
+    question: AvailabilityQuestion,
+    facts: { withFacts: boolean },
+  ): Promise<{ answer: AvailabilityAnswer; read: JudgedAnswer }> {
     assertAskable(question);
     const askedAtMs = this.#deps.clock.now();
-    let read = await readCache(this.#deps, question);
+    let read = await readCache(this.#deps, question, facts);
     if (question.onStale === 'refresh' && (await refreshCalendars(this.#deps, read.judged, askedAtMs))) {
-      read = await readCache(this.#deps, question);
+      read = await readCache(this.#deps, question, facts);
     }
     const uncached = read.judged.filter(({ calendar }) => !calendar.usable);
     // Side by side: a queue that is down must not hold the answer back for longer than Google takes anyway.
@@ -94,7 +111,7 @@ export class CalendarCacheService implements Calendar {
       question.onStale === 'fail' ? new Map<string, LiveAnswer>() : this.#askGoogle(uncached, question, askedAtMs),
       question.onStale === 'live' ? requestSyncs(this.#deps, uncached, 'stale') : [],
     ]);
-    return composeAnswer(question, read, live);
+    return { answer: composeAnswer(question, read, live), read };
   }
 
   /**

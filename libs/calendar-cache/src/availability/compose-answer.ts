@@ -76,8 +76,8 @@ function arrange(question: AvailabilityQuestion, merged: readonly CachedBlock[],
   return question.detail === 'events' ? sortBlocks(blocks, question.range) : mergeBlocks(blocks, question.range);
 }
 
-function eventPart({ startMs, endMs, calendarId, eventId, rule }: CachedEventBlock): Part {
-  const event = { calendarId, eventId, rule };
+function eventPart({ startMs, endMs, ...event }: CachedEventBlock): Part {
+  const { calendarId } = event;
   return { calendarId, block: { startMs, endMs, source: 'calendar-cache-sql', event } };
 }
 

@@ -1,4 +1,5 @@
 import type { BusyRule } from '../calendar-event/busy-rules.ts';
+import type { Learned } from '../calendar-event/learned.ts';
 import type { UntrustedReason } from '../calendar-subscription/calendar-subscription.ts';
 import type { TimeRange } from '../time/clock.ts';
 import type { CalendarSelection } from './availability-repository.ts';
@@ -65,6 +66,19 @@ export interface BlockOrigin {
   /** Google's id; of a series that of its master. */
   eventId: string | null;
   rule: BusyRule | null;
+  /** Only where the question asked for an explanation, and the block is from the cache. */
+  facts?: EventFacts;
+}
+
+/** What is told of an event beside its time. */
+export interface EventFacts {
+  /** Of an exception, the series that it belongs to. */
+  recurringEventId: string | null;
+  eventType: string;
+  /** Null unless the installation stores it (L20). */
+  summary: string | null;
+  /** Null for what was stored before this was kept. */
+  learned: Learned | null;
 }
 
 /** The busy time of one user or one calendar. */

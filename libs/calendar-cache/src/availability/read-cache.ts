@@ -1,7 +1,7 @@
 import { AppError } from '@calendar-cache/errors';
 import type { FeaturesRepository } from '../feature/features.ts';
 import type { Clock } from '../time/clock.ts';
-import { assertFewEnough, questionLimits } from './assert-askable.ts';
+import { assertFewEnough, questionLimits, tooLarge } from './assert-askable.ts';
 import type { AvailabilityRepository, CachedCalendar, CacheQuestion } from './availability-repository.ts';
 import type { JudgedAnswer } from './compose-answer.ts';
 import { judgeCalendar } from './judge-calendar.ts';
@@ -16,10 +16,14 @@ export interface ReadCacheDependencies {
 }
 
 /** Reads and judges by one and the same instant: else a calendar could be too old here and fresh there. */
-export async function readCache(deps: ReadCacheDependencies, question: AvailabilityQuestion): Promise<JudgedAnswer> {
-  const asked = await cacheQuestionOf(deps, question);
+export async function readCache(
+  deps: ReadCacheDependencies,
+  question: AvailabilityQuestion,
+  { withFacts }: { withFacts: boolean },
+): Promise<JudgedAnswer> {
+  const asked = { ...(await cacheQuestionOf(deps, question)), withFacts };
   const { calendars, ...blocks } = await deps.availability.read(asked);
-  if ((blocks.events ?? []).length > questionLimits.blocks) throw tooManyBlocks();
+  if ((blocks.events ?? []).length > questionLimits.blocks) throw tooLarge('blocks');
   return { ...blocks, judged: judge(question, asked, calendars) };
 }
 
@@ -49,6 +53,7 @@ async function cacheQuestionOf(deps: ReadCacheDependencies, question: Availabili
     groupBy: question.groupBy ?? null,
     limit: questionLimits.calendars + 1,
     blockLimit: questionLimits.blocks + 1,
+    withFacts: false,
   };
 }
 
@@ -77,10 +82,4 @@ function assertAllFound({ selection }: AvailabilityQuestion, calendars: readonly
     throw new AppError('calendar-not-found', 'Some of the asked calendars do not exist.', { details: { missing } });
   }
   throw new AppError('user-not-found', 'Some of the asked users have no calendar here.', { details: { missing } });
-}
-
-function tooManyBlocks(): AppError {
-  return new AppError('answer-too-large', `More than ${questionLimits.blocks} blocks lie in the asked range.`, {
-    details: { limit: questionLimits.blocks },
-  });
 }

@@ -1,5 +1,6 @@
 /** Why a job was asked for. It names the add that made the job and proves nothing: another add may have joined it. */
-export type SyncReason = 'notification' | 'connected' | 'stale' | 'refresh' | 'operator';
+export const syncReasons = ['notification', 'connected', 'stale', 'refresh', 'operator'] as const;
+export type SyncReason = (typeof syncReasons)[number];
 
 /** The Google channel that a job is about. */
 export interface ChannelReference {

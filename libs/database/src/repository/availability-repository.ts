@@ -3,10 +3,13 @@ import type {
   CachedAnswer,
   CachedCalendar,
   CacheQuestion,
+  IgnorableEvent,
+  TimeRange,
 } from '@calendar-cache/calendar-cache';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
 import { answerStatement, instantOf, statesStatement } from './availability-statement.ts';
+import { findIgnorable } from './find-ignorable.ts';
 
 /** What a statement gives: JSON made by PostgreSQL, instants in epoch milliseconds; null where there is no row. */
 type AnswerRow = { [Part in keyof CachedAnswer]?: CachedAnswer[Part] | null };
@@ -27,6 +30,14 @@ export class AvailabilityRepository implements AvailabilityRepositoryPort {
   async readStates(question: CacheQuestion): Promise<CachedCalendar[]> {
     const { calendars } = await this.#ask(statesStatement(question), ['calendars']);
     return calendars ?? [];
+  }
+
+  findIgnorable(query: {
+    subscriptionIds: readonly string[];
+    range: TimeRange;
+    limit: number;
+  }): Promise<IgnorableEvent[]> {
+    return findIgnorable(this.#database, query);
   }
 
   async countReadAfter(subscriptionIds: readonly string[], afterMs: number): Promise<number> {

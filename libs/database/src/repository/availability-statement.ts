@@ -47,16 +47,17 @@ function mergedStatement(question: CacheQuestion): SQL {
 function eventsStatement(question: CacheQuestion): SQL {
   const from = instantOf(question.range.fromMs);
   const until = instantOf(question.range.untilMs);
+  const facts = question.withFacts ? sql`, 'facts', facts` : sql``;
   return sql`
     WITH ${askedTable(question)}, blocks AS (
-      SELECT asked.id AS calendar_id, event.google_event_id, event.busy_rule,
+      SELECT asked.id AS calendar_id, event.google_event_id, event.busy_rule, ${question.withFacts ? factsAsJson : sql`NULL`} AS facts,
         greatest(busy.starts_at, ${from}) AS starts_at, least(busy.ends_at, ${until}) AS ends_at
       FROM ${usableBlocks(question)} JOIN calendar_events event ON event.id = busy.calendar_event_id
       LIMIT ${question.blockLimit}
     )
     SELECT ${calendarsAsJson},
       (SELECT json_agg(json_build_object('calendarId', calendar_id, 'eventId', google_event_id, 'rule', busy_rule,
-          'startMs', ${epochMsOf('starts_at')}, 'endMs', ${epochMsOf('ends_at')})
+          'startMs', ${epochMsOf('starts_at')}, 'endMs', ${epochMsOf('ends_at')}${facts})
         ORDER BY starts_at, ends_at, calendar_id, google_event_id) FROM blocks) AS events`;
 }
 
@@ -102,6 +103,11 @@ function usableBlocks({ range }: CacheQuestion): SQL {
 
 const blockAsJson = sql`json_build_object(
   'startMs', ${epochMsOf('lower(block)')}, 'endMs', ${epochMsOf('upper(block)')})`;
+
+const factsAsJson = sql`json_build_object(
+  'recurringEventId', event.recurring_event_id, 'eventType', event.event_type, 'summary', event.summary,
+  'learned', CASE WHEN event.learned_at IS NULL THEN NULL ELSE json_build_object(
+    'atMs', ${epochMsOf('event.learned_at')}, 'by', event.learned_by, 'reason', event.learned_reason) END)`;
 
 const mergedAsJson = sql`(SELECT json_agg(${blockAsJson} ORDER BY block) FROM merged) AS busy`;
 

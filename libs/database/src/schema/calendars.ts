@@ -1,4 +1,4 @@
-import { learnedBy, untrustedReasons } from '@calendar-cache/calendar-cache';
+import { learnedBy, syncReasons, untrustedReasons } from '@calendar-cache/calendar-cache';
 import { sql } from 'drizzle-orm';
 import { boolean, date, index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './instant.ts';
@@ -177,7 +177,7 @@ export const calendarEvents = pgTable(
     /** When the read began that brought this state of the event, which kind of read it was, and what it was asked for. */
     learnedAt: instant('learned_at'),
     learnedBy: text('learned_by', { enum: learnedBy }),
-    learnedReason: text('learned_reason'),
+    learnedReason: text('learned_reason', { enum: syncReasons }),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
