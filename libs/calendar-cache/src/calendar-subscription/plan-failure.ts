@@ -32,6 +32,10 @@ export function planFailure(
   settings: BackoffSettings,
 ): FailurePlan {
   const { code, nowMs, random, retryAfterMs } = failure;
+  // Only the person can mend it, and connecting again makes the calendar due: asking more often would not help.
+  if (code === 'credential-revoked') {
+    return { backoffUntilMs: nowMs + aboutADay(random), faultySinceMs: null, untrustedReason: null };
+  }
   const soonMs = nowMs + nextBackoffMs(subscription, settings, random, retryAfterMs);
   if (elsewhere.has(code)) return { backoffUntilMs: soonMs, faultySinceMs: null, untrustedReason: null };
   const faultySinceMs = subscription.faultySinceMs ?? nowMs;

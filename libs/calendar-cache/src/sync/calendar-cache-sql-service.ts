@@ -77,8 +77,11 @@ export class CalendarCacheSqlService {
       return await this.#syncUntilCommitted(subscription, slot, attempt);
     } catch (error) {
       if (isAppError(error, 'google-budget-spent')) return await this.#waitForQuota(attempt.run, subscription, error);
+      if (isAppError(error) && !isProviderFailure(error)) throw error;
+      // Whoever removed the calendar while it was read has taken its credential and its staging away with it.
+      if ((await subscriptionRepo.findById(subscriptionId)) === null) return { outcome: 'subscription-gone' };
       if (isProviderFailure(error)) return await this.#backOff(attempt.run, subscription, error);
-      if (!isAppError(error)) await this.#backOffFromBug(attempt.run, subscription);
+      await this.#backOffFromBug(attempt.run, subscription);
       throw error;
     } finally {
       slot.release();
@@ -253,7 +256,8 @@ export class CalendarCacheSqlService {
     await subscriptionRepo.recordFailure(subscription.id, {
       code,
       version: run?.subscription.version ?? subscription.version,
-      leaseUntilMs: run?.leaseUntilMs ?? null,
+      // Without a run, too: a person who reconnects meanwhile makes the calendar due.
+      leaseUntilMs: run === null ? subscription.dueAtMs : run.leaseUntilMs,
       unfinishedRuns,
       ...plan,
     });

@@ -10,7 +10,7 @@ import { AppError } from '@calendar-cache/errors';
 import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
 import { removeCredential } from '../removal/remove-person.ts';
-import { credentials, selectedCalendars } from '../schema/index.ts';
+import { credentials } from '../schema/index.ts';
 import { brokenForeignKey } from './constraint-violation.ts';
 import { seenBy } from './user-repository.ts';
 
@@ -23,14 +23,14 @@ export class ConnectedCredentialRepository implements ConnectedCredentialReposit
   }
 
   async find(id: string, viewer: Viewer): Promise<StoredCredential | null> {
-    const [found] = await this.#select(and(eq(credentials.id, id), seenBy(viewer, sql`${credentials.userId}`)), 1);
+    const [found] = await this.#select(and(eq(credentials.id, id), seenBy(viewer, sql`credentials.user_id`)), 1);
     return found ?? null;
   }
 
   list(page: KeysetPage & Viewer & { userId: string | null }): Promise<StoredCredential[]> {
     const after = page.afterId === null ? undefined : gt(credentials.id, page.afterId);
     const ofUser = page.userId === null ? undefined : eq(credentials.userId, page.userId);
-    return this.#select(and(after, ofUser, seenBy(page, sql`${credentials.userId}`)), page.limit);
+    return this.#select(and(after, ofUser, seenBy(page, sql`credentials.user_id`)), page.limit);
   }
 
   async findIdByAccount(userId: string, accountId: string): Promise<string | null> {
@@ -83,8 +83,9 @@ export class ConnectedCredentialRepository implements ConnectedCredentialReposit
   }
 
   #select(condition: SQL | undefined, limit: number): Promise<StoredCredential[]> {
+    // In full names: Drizzle leaves the table out, and the inner table has an id of its own.
     const calendars = sql<number>`(
-      SELECT count(*)::int FROM ${selectedCalendars} WHERE ${selectedCalendars.credentialId} = ${credentials.id})`;
+      SELECT count(*)::int FROM selected_calendars calendar WHERE calendar.credential_id = credentials.id)`;
     return this.#database
       .select({
         id: credentials.id,

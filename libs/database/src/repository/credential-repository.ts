@@ -39,15 +39,14 @@ export class CredentialRepository implements CredentialRepositoryPort {
   }
 
   storeRefreshed(id: string, { from, to, atMs }: SecretChange & { atMs: number }): Promise<boolean> {
-    // An invalid_grant of another process was about a token that this very grant has replaced.
-    const mistaken = sql`${credentials.stateReason} IS NOT DISTINCT FROM 'invalid_grant'`;
-    const changes = {
-      sealedSecret: to,
-      refreshedAt: atMs,
-      state: sql<'active' | 'needs_reconnect'>`CASE WHEN ${mistaken} THEN 'active' ELSE ${credentials.state} END`,
-      stateReason: sql<ReconnectReason | null>`CASE WHEN ${mistaken} THEN NULL ELSE ${credentials.stateReason} END`,
-    };
-    return this.#change(id, changes, eq(credentials.sealedSecret, from));
+    return this.#database.transaction(async (transaction) => {
+      const held = eq(credentials.sealedSecret, from);
+      // An invalid_grant of another process was about a token that this very grant has replaced.
+      const mistaken = and(eq(credentials.state, 'needs_reconnect'), eq(credentials.stateReason, 'invalid_grant'));
+      const alive = { state: 'active', stateReason: null, stateSince: null } as const;
+      if (await change(transaction, id, alive, and(held, mistaken))) await makeCalendarsDue(transaction, id, atMs);
+      return change(transaction, id, { sealedSecret: to, refreshedAt: atMs }, held);
+    });
   }
 
   markNeedsReconnect(
@@ -88,16 +87,24 @@ export class CredentialRepository implements CredentialRepositoryPort {
     await this.#change(id, { rejectedTokens: 0, lastRejectedAt: null }, gt(credentials.rejectedTokens, 0));
   }
 
-  async #change(
-    id: string,
-    changes: Parameters<ReturnType<Database['update']>['set']>[0],
-    condition: SQL | undefined,
-  ): Promise<boolean> {
-    const changed = await this.#database
-      .update(credentials)
-      .set({ ...changes, updatedAt: sql`now()` })
-      .where(and(eq(credentials.id, id), condition))
-      .returning({ id: credentials.id });
-    return changed.length === 1;
+  #change(id: string, changes: Changes, condition: SQL | undefined): Promise<boolean> {
+    return change(this.#database, id, changes, condition);
   }
+}
+
+type Changes = Parameters<ReturnType<Database['update']>['set']>[0];
+
+async function change(database: Database, id: string, changes: Changes, condition: SQL | undefined): Promise<boolean> {
+  const changed = await database
+    .update(credentials)
+    .set({ ...changes, updatedAt: sql`now()` })
+    .where(and(eq(credentials.id, id), condition))
+    .returning({ id: credentials.id });
+  return changed.length === 1;
+}
+
+async function makeCalendarsDue(database: Database, credentialId: string, atMs: number): Promise<void> {
+  await database.execute(sql`
+    UPDATE calendar_subscriptions SET due_at = least(due_at, ${new Date(atMs).toISOString()}::timestamptz)
+    WHERE selected_calendar_id IN (SELECT id FROM selected_calendars WHERE credential_id = ${credentialId}::uuid)`);
 }

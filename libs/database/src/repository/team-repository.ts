@@ -100,7 +100,7 @@ export class TeamRepository implements TeamRepositoryPort {
 
   #select(condition: SQL | undefined, limit: number): Promise<Team[]> {
     const members = sql<number>`(
-      SELECT count(*)::int FROM ${memberships} WHERE ${memberships.teamId} = ${teams.id})`;
+      SELECT count(*)::int FROM memberships membership WHERE membership.team_id = teams.id)`;
     return this.#database
       .select({ id: teams.id, parentId: teams.parentId, createdAtMs: teams.createdAt, members })
       .from(teams)

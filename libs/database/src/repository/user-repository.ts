@@ -8,7 +8,7 @@ import type {
 import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
 import { removePerson } from '../removal/remove-person.ts';
-import { memberships, users } from '../schema/index.ts';
+import { users } from '../schema/index.ts';
 
 /** Users in PostgreSQL. */
 export class UserRepository implements UserRepositoryPort {
@@ -29,13 +29,13 @@ export class UserRepository implements UserRepositoryPort {
   }
 
   async find(id: string, viewer: Viewer): Promise<User | null> {
-    const [user] = await this.#select(and(eq(users.id, id), seenBy(viewer, sql`${users.id}`)), 1);
+    const [user] = await this.#select(and(eq(users.id, id), seenBy(viewer, sql`users.id`)), 1);
     return user ?? null;
   }
 
   list({ afterId, limit, teamId }: KeysetPage & Viewer): Promise<User[]> {
     const after = afterId === null ? undefined : gt(users.id, afterId);
-    return this.#select(and(after, seenBy({ teamId }, sql`${users.id}`)), limit);
+    return this.#select(and(after, seenBy({ teamId }, sql`users.id`)), limit);
   }
 
   remove(id: string): Promise<RemovedPerson | null> {
@@ -44,7 +44,7 @@ export class UserRepository implements UserRepositoryPort {
 
   #select(condition: SQL | undefined, limit: number): Promise<User[]> {
     const teamIds = sql<string[]>`ARRAY(
-      SELECT ${memberships.teamId} FROM ${memberships} WHERE ${memberships.userId} = ${users.id} ORDER BY 1)`;
+      SELECT membership.team_id FROM memberships membership WHERE membership.user_id = users.id ORDER BY 1)`;
     return this.#database
       .select({ id: users.id, createdAtMs: users.createdAt, teamIds })
       .from(users)

@@ -20,7 +20,12 @@ import {
   FeaturesRepository,
   SelectedCalendarRepository,
 } from '@calendar-cache/database';
-import { createCalendarProviders, type GoogleConnection } from '@calendar-cache/google-calendar';
+import {
+  type CredentialDependencies,
+  createCalendarProviders,
+  type GoogleConnection,
+  type NeedsReconnect,
+} from '@calendar-cache/google-calendar';
 import { type RunningSimulator, startSimulator } from '@calendar-cache/google-simulator';
 import { type ConnectedCalendar, connectTestCalendar } from './connect-test-calendar.ts';
 
@@ -50,6 +55,10 @@ export interface SyncWorld {
   channels: CalendarSubscriptionService;
   subscriptions: CalendarSubscriptionRepository;
   providers: CalendarProviders;
+  /** How Google is reached, and what opens the credentials. */
+  connection: CredentialDependencies;
+  /** Credentials that were found dead, as they were told. */
+  reconnects: NeedsReconnect[];
   /** What was asked of the queue. */
   asked: string[];
   /** Runs what is to happen in the middle of the next sync: after Google's first page, before anything of it is kept. */
@@ -86,7 +95,8 @@ export async function createSyncWorld(database: Database, options: SyncWorldOpti
   const credentials = new CredentialRepository(database);
   const subscriptions = new CalendarSubscriptionRepository(database);
   const features = new FeaturesRepository(database, clock);
-  const providers = createCalendarProviders({
+  const reconnects: NeedsReconnect[] = [];
+  const connection: CredentialDependencies = {
     credentials,
     keyRing,
     oauthClient: { clientId: 'client', clientSecret: 'secret' },
@@ -95,7 +105,9 @@ export async function createSyncWorld(database: Database, options: SyncWorldOpti
     timeoutMs: 5_000,
     clock,
     quota: options.quotaOf?.(clock),
-  });
+    onNeedsReconnect: (event) => reconnects.push(event),
+  };
+  const providers = createCalendarProviders(connection);
   const interruption: { act: (() => Promise<void>) | null } = { act: null };
   const sync = new CalendarCacheSqlService({
     subscriptionRepo: subscriptions,
@@ -151,6 +163,8 @@ export async function createSyncWorld(database: Database, options: SyncWorldOpti
     channels,
     subscriptions,
     providers,
+    connection,
+    reconnects,
     asked,
     wishes,
     duringNextSync: (act) => {

@@ -15,6 +15,7 @@ export interface ConnectedCalendar {
   email: string;
   /** Google's id. */
   externalId: string;
+  credentialId: string;
   calendarId: string;
   subscriptionId: string;
   accessToken: string;
@@ -43,7 +44,7 @@ export async function connectTestCalendar(
     accessTokenExpiresAtMs: null,
   };
   const sealedSecret = sealCredentialSecret(keyRing, credentialId, secret);
-  await new CredentialRepository(database).insert({ id: credentialId, userId, sealedSecret });
+  await new CredentialRepository(database).insert({ id: credentialId, userId, accountId: email, sealedSecret });
   const externalId =
     calendar.sort === undefined || calendar.sort === 'primary'
       ? user.primaryCalendarId
@@ -54,7 +55,15 @@ export async function connectTestCalendar(
     selectedCalendarId: selected.id,
     dueAtMs,
   });
-  return { userId, email, externalId, calendarId: selected.id, subscriptionId: id, accessToken: user.accessToken };
+  return {
+    userId,
+    email,
+    credentialId,
+    externalId,
+    calendarId: selected.id,
+    subscriptionId: id,
+    accessToken: user.accessToken,
+  };
 }
 
 function addOtherCalendar(

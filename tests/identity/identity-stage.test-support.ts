@@ -1,0 +1,68 @@
+import {
+  type CredentialSecret,
+  CredentialService,
+  keyRingOf,
+  TeamDirectory,
+  UserDirectory,
+  unsealCredentialSecret,
+} from '@calendar-cache/calendar-cache';
+import {
+  ConnectedCredentialRepository,
+  ConsentRepository,
+  type Database,
+  OpenChannelRepository,
+  TeamRepository,
+  UserRepository,
+} from '@calendar-cache/database';
+import { CredentialAuthority } from '@calendar-cache/google-calendar';
+import { SyncStage } from '../sync/sync-stage.test-support.ts';
+
+export const everyone = { teamId: null };
+
+/** A {@link SyncStage} with people, teams and credentials around its calendar. */
+export async function openIdentityStage(database: Database) {
+  const stage = await SyncStage.open(database);
+  const { connection, providers, subscriptions, clock } = stage.world;
+  const users = new UserRepository(database);
+  const late: { stop: (() => void) | null } = { stop: null };
+  const parts = {
+    users,
+    channels: new OpenChannelRepository(database),
+    subscriptionRepo: subscriptions,
+    providers,
+    // The deadline comes when a test says so.
+    pause: (_milliseconds: number, signal: AbortSignal) =>
+      new Promise<void>((resolve) => {
+        late.stop = resolve;
+        signal.addEventListener('abort', () => resolve());
+      }),
+    stopDeadlineMs: 10_000,
+  };
+  const credentialsWith = (keyRing: typeof connection.keyRing) =>
+    new CredentialService({
+      ...parts,
+      connected: new ConnectedCredentialRepository(database),
+      consents: new ConsentRepository(database),
+      authority: new CredentialAuthority(connection),
+      settings: { redirectUrl: () => null, returnUrls: [] },
+      keyRing,
+      clock,
+    });
+  return {
+    stage,
+    people: new UserDirectory(parts),
+    teams: new TeamDirectory({ teams: new TeamRepository(database) }),
+    credentials: credentialsWith(connection.keyRing),
+    /** As a process sees them whose ring has lost the key. */
+    withoutKey: credentialsWith(keyRingOf([{ id: 'other', secret: Buffer.alloc(32, 9).toString('base64') }])),
+    /** The deadline for stopping channels is over. */
+    endPatience: () => late.stop?.(),
+    secret: async (): Promise<CredentialSecret> => {
+      const stored = await connection.credentials.findById(stage.calendar.credentialId);
+      if (stored === null) throw new Error('The credential is gone.');
+      return unsealCredentialSecret(connection.keyRing, stored);
+    },
+  };
+}
+
+export type IdentityStage = Awaited<ReturnType<typeof openIdentityStage>>;
