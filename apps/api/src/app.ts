@@ -154,13 +154,7 @@ function composeApp(environment: ApiEnvironment, parts: Parts) {
   });
   return buildApiApp({
     availability: composeAvailability(environment, parts, providers, defaultMaxStalenessMs),
-    identity: composeIdentity(environment, {
-      connection,
-      google,
-      providers,
-      requests: createJobRequests(producer),
-      publicUrl: parts.publicUrl,
-    }),
+    identity: composeIdentity(environment, { ...parts, google, providers, requests: createJobRequests(producer) }),
     apiKeys,
     features: guardRepository(new FeaturesRepository(connection.database, clock), guard),
     directory: guardRepository(new FreeBusyDirectory(connection.database), guard),

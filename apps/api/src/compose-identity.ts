@@ -23,7 +23,9 @@ import {
   TeamRepository,
   UserRepository,
 } from '@calendar-cache/database';
+import { isAppError } from '@calendar-cache/errors';
 import { CredentialAuthority, type CredentialDependencies } from '@calendar-cache/google-calendar';
+import type { Logger } from '@calendar-cache/observability';
 import type { ApiEnvironment } from './env.ts';
 import { callbackPath } from './routes/credential-callback.ts';
 
@@ -33,6 +35,7 @@ export interface IdentityParts {
   google: CredentialDependencies;
   providers: CalendarProviders;
   requests: JobRequests;
+  logger: Pick<Logger, 'warn'>;
   /** Null while the API does not listen yet, or where others reach it by an address that nobody told. */
   publicUrl: () => string | null;
 }
@@ -44,7 +47,7 @@ const stopDeadlineMs = 10 * secondMs;
 
 /** People, teams, credentials and calendars. */
 export function composeIdentity(environment: ApiEnvironment, parts: IdentityParts) {
-  const { connection, google, providers, requests, publicUrl } = parts;
+  const { connection, google, providers, requests, logger, publicUrl } = parts;
   const { database } = connection;
   const guard = guardOf(connection, removalDeadlineMs);
   const users = guardRepository(new UserRepository(database), guard);
@@ -80,6 +83,14 @@ export function composeIdentity(environment: ApiEnvironment, parts: IdentityPart
         returnUrls: environment.CONSENT_RETURN_URLS ?? [],
       },
       keyRing: google.keyRing,
+      onConnected: async (credentialId) => {
+        try {
+          await requests.requestCalendarList({ credentialId });
+        } catch (error) {
+          if (!isAppError(error)) throw error;
+          logger.warn({ credentialId, error }, 'a list of calendars could not be asked for; the sweep will');
+        }
+      },
       clock: google.clock,
     }),
   };

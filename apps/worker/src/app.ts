@@ -7,9 +7,16 @@ import {
   guardRepository,
   openDatabase,
 } from '@calendar-cache/database';
-import { createCalendarProviders, type GoogleConnection } from '@calendar-cache/google-calendar';
+import { type CredentialDependencies, createCalendarProviders } from '@calendar-cache/google-calendar';
 import { createAwaitedSyncs, createJobRequests, type JobCatalog, jobCatalog } from '@calendar-cache/jobs';
-import { createLogger, createMetrics, type Logger, type Metrics, startHttpServer } from '@calendar-cache/observability';
+import {
+  createLogger,
+  createMetrics,
+  createReconnectReporter,
+  type Logger,
+  type Metrics,
+  startHttpServer,
+} from '@calendar-cache/observability';
 import {
   chooseQueueStore,
   createProducer,
@@ -18,7 +25,9 @@ import {
   type JobProducer,
   openSharedStore,
   type QueueStore,
+  type SharedLocks,
   type SharedStore,
+  withLockOrWithout,
 } from '@calendar-cache/queue';
 import { workerVariables } from './env.ts';
 import { createGoogleQuota } from './google-quota.ts';
@@ -109,7 +118,10 @@ function startJobs(parts: WorkerParts): () => Promise<void> {
   const clock = systemClock;
   const requests = createJobRequests(producer);
   const { quota, reports } = createGoogleQuota({ environment, counters: shared.counters, clock, metrics, logger });
-  const providers = connectGoogle(environment, connection, { quota, onCall: reports.onCall });
+  const onNeedsReconnect = createReconnectReporter({ logger, metrics });
+  const refreshLock = createRefreshLock(shared.locks);
+  const calls = { quota, onCall: reports.onCall, onNeedsReconnect, refreshLock };
+  const providers = connectGoogle(environment, connection, calls);
   const awaited = createAwaitedSyncs(shared.marks, clock);
   const services = createServices({ environment, connection, providers, requests, clock, awaited, logger });
   const countWaitingSyncs = async () => (await producer.counts('calendar-sync')).waiting;
@@ -137,10 +149,16 @@ function startJobs(parts: WorkerParts): () => Promise<void> {
   };
 }
 
+/** Whoever comes second finds the token of the first; longer than a refresh takes. */
+function createRefreshLock(locks: SharedLocks): NonNullable<CredentialDependencies['refreshLock']> {
+  const lease = { leaseMs: 10 * secondMs, waitMs: 5 * secondMs };
+  return (id, work) => withLockOrWithout(locks, { name: `refresh-credential:${id}`, ...lease }, work);
+}
+
 function connectGoogle(
   environment: WorkerEnvironment,
   connection: DatabaseConnection,
-  calls: Pick<GoogleConnection, 'quota' | 'onCall'>,
+  calls: Pick<CredentialDependencies, 'quota' | 'onCall' | 'onNeedsReconnect' | 'refreshLock'>,
 ): CalendarProviders {
   return createCalendarProviders({
     credentials: guardRepository(new CredentialRepository(connection.database), guardOf(connection, 30 * secondMs)),
@@ -148,6 +166,7 @@ function connectGoogle(
     oauthClient: { clientId: environment.GOOGLE_CLIENT_ID, clientSecret: environment.GOOGLE_CLIENT_SECRET },
     apiUrl: environment.GOOGLE_API_URL,
     tokenUrl: environment.GOOGLE_TOKEN_URL,
+    scopes: environment.GOOGLE_SCOPES,
     timeoutMs: environment.GOOGLE_TIMEOUT_MS,
     maxResults: environment.SYNC_PAGE_SIZE,
     storeEventDetails: environment.STORE_EVENT_DETAILS,

@@ -97,6 +97,7 @@ const handOver = defineRoute({
     'credential-refused',
     'scope-not-granted',
     'google-unavailable',
+    'google-budget-spent',
     'google-rate-limited',
     'google-quota-exhausted',
     'google-project-misconfigured',

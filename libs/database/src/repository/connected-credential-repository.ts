@@ -116,6 +116,7 @@ async function resumeCalendars(transaction: Database, credentialId: string, nowM
   await transaction.execute(sql`
     UPDATE calendar_subscriptions SET
       due_at = ${now}, next_sync_token = NULL, sync_errors = 0, backoff_until = NULL, last_error_code = NULL,
+      faulty_since = NULL, unfinished_runs = 0,
       watch_errors = 0, watch_again_at = ${now}, google_channel_expiration = least(google_channel_expiration, ${now}),
       updated_at = now()
     WHERE selected_calendar_id IN (SELECT id FROM selected_calendars WHERE credential_id = ${credentialId}::uuid)`);

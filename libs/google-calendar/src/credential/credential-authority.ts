@@ -117,7 +117,9 @@ export class CredentialAuthority implements CredentialAuthorityPort {
 
   /** The list entry, not the calendar: reading the list is a scope that we need anyway. */
   async #readAccount(accessToken: string): Promise<string> {
-    const { apiUrl, timeoutMs } = this.#connection;
+    const { apiUrl, timeoutMs, quota } = this.#connection;
+    // Of the project's budget, and of one that all share who connect: their own begins with the credential.
+    await quota?.spend({ method: 'calendarList.get', credentialId: 'connecting', isAwaited: () => true });
     const api = calendar({
       version: 'v3',
       retry: false,
