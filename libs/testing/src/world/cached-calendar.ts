@@ -92,17 +92,11 @@ export async function createSyncWorld(database: Database, options: SyncWorldOpti
   const asked: string[] = [];
   const wishes = new Map<string, number>();
   const requests = recordRequests(asked);
-  const credentials = new CredentialRepository(database);
   const subscriptions = new CalendarSubscriptionRepository(database);
   const features = new FeaturesRepository(database, clock);
   const reconnects: NeedsReconnect[] = [];
   const connection: CredentialDependencies = {
-    credentials,
-    keyRing,
-    oauthClient: { clientId: 'client', clientSecret: 'secret' },
-    apiUrl: `${simulator.url}/`,
-    tokenUrl: `${simulator.url}/token`,
-    timeoutMs: 5_000,
+    ...reachGoogle(simulator, database),
     clock,
     quota: options.quotaOf?.(clock),
     onNeedsReconnect: (event) => reconnects.push(event),
@@ -186,6 +180,18 @@ function recordRequests(asked: string[]): JobRequests {
     requestWatch: async ({ subscriptionId }) => void asked.push(`watch ${subscriptionId}`),
     requestStopChannel: async ({ channelId }) => void asked.push(`stop ${channelId}`),
     requestCalendarList: async ({ credentialId }) => void asked.push(`list ${credentialId}`),
+  };
+}
+
+/** How the simulated Google is reached, with a key ring that a test may change. */
+function reachGoogle(simulator: RunningSimulator, database: Database) {
+  return {
+    credentials: new CredentialRepository(database),
+    keyRing,
+    oauthClient: { clientId: 'client', clientSecret: 'secret' },
+    apiUrl: `${simulator.url}/`,
+    tokenUrl: `${simulator.url}/token`,
+    timeoutMs: 5_000,
   };
 }
 
