@@ -112,7 +112,8 @@ function serve(
     return answered;
   };
   const app = buildApiApp({
-    availability: { answer, freshState: (question) => cache.freshState(question) },
+    ...unasked,
+    availability: { ...unasked.availability, answer },
     apiKeys,
     features: new FeaturesRepository(connection.database, clock),
     directory: new FreeBusyDirectory(connection.database),
@@ -124,6 +125,20 @@ function serve(
     defaultMaxStalenessMs: hourMs,
   });
   return startHttpServer({ app, host: '127.0.0.1', name: 'the API' });
+}
+
+/** What queries of freeBusy don't ask. */
+const unasked: Pick<ApiAppDependencies, 'identity' | 'showsTitles' | 'availability'> = {
+  identity: nobody(),
+  availability: nobody(),
+  showsTitles: false,
+};
+
+function nobody(): never {
+  const refuse = () => {
+    throw new Error('Nobody asks for this here.');
+  };
+  return new Proxy({}, { get: () => refuse }) as never;
 }
 
 /** Google's own client; nothing but the root URL and the access token tells the two sides apart. */
