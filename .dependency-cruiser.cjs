@@ -62,6 +62,13 @@ module.exports = {
     mayImportOnly('queue', ['errors'], 'The queue knows no domain.'),
     mayImportOnly('jobs', ['queue', 'errors'], 'The catalogue declares jobs and does no work.'),
     mayImportOnly('google-simulator', [], 'What the simulator shared with us would hide one mistake in both.'),
+    {
+      name: 'client-imports',
+      comment: 'The client runs on Node, Deno, Bun and at the edge: it is made of its own files alone.',
+      severity: 'error',
+      from: { path: '^libs/client/src/', pathNot: tests },
+      to: { pathNot: '^libs/client/src/' },
+    },
     mayImportOnly('embedded-servers', ['errors'], 'Servers know nothing of what uses them.'),
     {
       name: 'testing-in-tests-only',

@@ -6,7 +6,9 @@ import { projectFiles } from './project-files.mjs';
 const maxLines = 300;
 
 /** Files that may be longer, with the reason. */
-const exceptions = {};
+const exceptions = {
+  'libs/client/src/generated/api.ts': 'Generated: as long as the API is wide.',
+};
 
 /** Complains about source files longer than the limit, and about exceptions that are no longer needed. */
 export function checkFileSizes() {

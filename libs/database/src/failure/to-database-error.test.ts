@@ -16,6 +16,11 @@ describe('a failed query', () => {
     },
   );
 
+  test.each(['40001', '40P01'])('%s was undone for another change, and may be tried again', (code) => {
+    const error = toDatabaseError(failedQuery(code));
+    expect(isAppError(error, 'database-unavailable') && error.retry).toBe(true);
+  });
+
   test.each(['42P01', '42703'])('%s means that it was not migrated', (code) => {
     expect(isAppError(toDatabaseError(failedQuery(code)), 'schema-out-of-date')).toBe(true);
   });

@@ -21,6 +21,8 @@ const connectionCodes = new Set([
 
 // SQLSTATE classes: connection (08), authorisation (28), no such database (3D), resources (53), operator's intervention (57).
 const unavailableState = /^(08|28|3D|53|57)[0-9A-Z]{3}$/;
+// Two changes blocked each other, and this one was undone as a whole (deadlock, serialization failure).
+const overtakenState = /^(40001|40P01)$/;
 // No such column or table.
 const unmigratedState = /^(42703|42P01)$/;
 
@@ -34,6 +36,9 @@ export function toDatabaseError(thrown: unknown): unknown {
   const code = codeOf(cause);
   if (connectionCodes.has(code) || unavailableState.test(code)) {
     return new AppError('database-unavailable', 'The database cannot be reached right now.', { cause });
+  }
+  if (overtakenState.test(code)) {
+    return new AppError('database-unavailable', 'Another change came in between: try again.', { cause });
   }
   if (unmigratedState.test(code)) {
     return new AppError('schema-out-of-date', 'The database lacks a table or column: migrate it.', { cause });

@@ -1,0 +1,175 @@
+import { describe, expect, test } from '@jest/globals';
+import { type CalendarCacheError, createCalendarCacheClient, isCalendarCacheError } from './index.ts';
+
+type Answer = Response | Error | 'silence';
+
+const availability = { from: 'f', to: 't', asOf: null, complete: true, busy: [], calendars: [] };
+const query = { userId: ['42', 'ü/1'], from: '2026-03-01T00:00:00+02:00', to: '2026-03-02T00:00:00Z' };
+
+function problem(status: number, code: string, headers: Record<string, string> = {}): Response {
+  const body = JSON.stringify({
+    type: `urn:calendar-cache:error:${code}`,
+    title: code,
+    status,
+    detail: `It is ${code}.`,
+    code,
+    requestId: 'r-1',
+  });
+  return new Response(body, { status, headers: { 'Content-Type': 'application/problem+json', ...headers } });
+}
+
+function open(answers: Answer[], options: { timeoutMs?: number; url?: string } = {}) {
+  const sent: { url: string; init: RequestInit }[] = [];
+  const fetch = async (url: string, init: RequestInit): Promise<Response> => {
+    sent.push({ url, init });
+    const answer = answers.shift() ?? Response.json(availability);
+    if (answer instanceof Error) throw answer;
+    if (answer !== 'silence') return answer;
+    return new Promise((_resolve, reject) => {
+      init.signal?.addEventListener('abort', () => reject(init.signal?.reason));
+    });
+  };
+  const client = createCalendarCacheClient({
+    url: 'https://cache.internal/',
+    key: 'cck_secret',
+    fetch,
+    random: () => 0,
+    ...options,
+  });
+  return { client, sent };
+}
+
+async function errorOf(call: Promise<unknown>): Promise<CalendarCacheError> {
+  const error = await call.then(
+    () => new Error('did not fail'),
+    (thrown: unknown) => thrown,
+  );
+  if (!isCalendarCacheError(error)) throw error;
+  return error;
+}
+
+describe('a call', () => {
+  test('puts path, repeated parameters, body and key where they belong', async () => {
+    const { client, sent } = open([Response.json(availability), Response.json({ id: 'k' }, { status: 201 })]);
+    expect(await client.availability(query)).toEqual(availability);
+    expect(sent[0]?.url).toBe(
+      'https://cache.internal/v1/availability?userId=42&userId=%C3%BC%2F1&from=2026-03-01T00%3A00%3A00%2B02%3A00&to=2026-03-02T00%3A00%3A00Z',
+    );
+    expect(sent[0]?.init).toMatchObject({
+      method: 'GET',
+      redirect: 'manual',
+      headers: { Authorization: 'Bearer cck_secret' },
+    });
+    expect(sent[0]?.init).not.toHaveProperty('body');
+
+    const made = await client.call('POST /v1/keys', { body: { name: 'pages', scopes: ['read'] } });
+    expect([made.status, made.body]).toEqual([201, { id: 'k' }]);
+    expect(sent[1]?.init).toMatchObject({
+      method: 'POST',
+      body: '{"name":"pages","scopes":["read"]}',
+      headers: { 'Content-Type': 'application/json' },
+    });
+  });
+
+  test('escapes what stands in the path, and says what is missing there', async () => {
+    const { client, sent } = open([new Response(null, { status: 204 })]);
+    const { status, body } = await client.call('DELETE /v1/keys/{keyId}', { path: { keyId: 'a/../b?c' } });
+    expect([status, body]).toEqual([204, undefined]);
+    expect(sent[0]?.url).toBe('https://cache.internal/v1/keys/a%2F..%2Fb%3Fc');
+    await expect(client.call('DELETE /v1/keys/{keyId}', { path: { keyId: '' } })).rejects.toThrow('"keyId" is needed');
+  });
+});
+
+describe('errors', () => {
+  test('carry the code, the problem, the request id and when to come again', async () => {
+    const { client } = open([problem(429, 'rate-limited', { 'Retry-After': '7' })]);
+    const error = await errorOf(client.availability(query));
+    expect(error).toMatchObject({
+      code: 'rate-limited',
+      status: 429,
+      retryAfterMs: 7_000,
+      requestId: 'r-1',
+      attempts: 1,
+    });
+    expect(error.problem?.title).toBe('rate-limited');
+    expect(isCalendarCacheError(error, 'rate-limited')).toBe(true);
+    expect(isCalendarCacheError(error, 'forbidden')).toBe(false);
+  });
+
+  test.each<[string, Answer, string]>([
+    ['no way to the service', new TypeError('fetch failed'), 'network'],
+    [
+      'a page of some proxy',
+      new Response('<p>', { status: 502, headers: { 'Content-Type': 'text/html' } }),
+      'unexpected-answer',
+    ],
+    [
+      'JSON that breaks off',
+      new Response('{"a":', { headers: { 'Content-Type': 'application/json' } }),
+      'unexpected-answer',
+    ],
+    [
+      'a redirect',
+      new Response(null, { status: 302, headers: { Location: 'https://elsewhere' } }),
+      'unexpected-answer',
+    ],
+  ])('%s', async (_what, answer, code) => {
+    const { client } = open([answer]);
+    const error = await errorOf(client.availability(query));
+    expect(error.code).toBe(code);
+    expect(JSON.stringify(error) + error.message + error.stack).not.toContain('cck_secret');
+  });
+});
+
+describe('repetition', () => {
+  const busy = () => problem(503, 'database-unavailable', { 'Retry-After': '0' });
+
+  test('a 503 with Retry-After is tried again until it works', async () => {
+    const { client, sent } = open([busy(), busy()]);
+    expect(await client.availability(query)).toEqual(availability);
+    expect(sent).toHaveLength(3);
+  });
+
+  test('but not for ever', async () => {
+    const { client, sent } = open([busy(), busy(), busy(), busy()]);
+    expect(await errorOf(client.availability(query))).toMatchObject({ code: 'database-unavailable', attempts: 3 });
+    expect(sent).toHaveLength(3);
+  });
+
+  test('a wait that the deadline would cut short is not begun', async () => {
+    const { client, sent } = open([problem(503, 'availability-unknown', { 'Retry-After': '2' })], { timeoutMs: 1_000 });
+    expect((await errorOf(client.availability(query))).code).toBe('availability-unknown');
+    expect(sent).toHaveLength(1);
+  });
+
+  test('what makes something is not sent twice', async () => {
+    const { client, sent } = open([busy()]);
+    await errorOf(client.call('POST /v1/keys', { body: { name: 'pages', scopes: ['read'] } }));
+    expect(sent).toHaveLength(1);
+  });
+});
+
+describe('the end of a call', () => {
+  test('comes by time', async () => {
+    const { client } = open(['silence'], { timeoutMs: 20 });
+    expect(await errorOf(client.availability(query))).toMatchObject({ code: 'timeout', status: 0 });
+  });
+
+  test('comes by the signal, with its reason, while it is answered and while it waits to be repeated', async () => {
+    for (const answer of ['silence', problem(503, 'availability-unknown', { 'Retry-After': '4' })] as const) {
+      const { client, sent } = open([answer]);
+      const controller = new AbortController();
+      const reason = new Error('the visitor left');
+      const call = client.availability(query, { signal: controller.signal });
+      setTimeout(() => controller.abort(reason), 10);
+      await expect(call).rejects.toBe(reason);
+      expect(sent).toHaveLength(1);
+    }
+  });
+
+  test('a signal that has ended before sends nothing', async () => {
+    const { client, sent } = open([]);
+    await expect(client.availability(query, { signal: AbortSignal.abort(new Error('late')) })).rejects.toThrow('late');
+    expect(sent).toHaveLength(0);
+  });
+});

@@ -1,0 +1,931 @@
+// Made of the API's OpenAPI document by `npm run client:types`. Not edited by hand.
+
+/** The closed list of the API's error codes; docs/errors.md says cause and remedy of each. */
+export type ErrorCode = Schemas['Problem']['code'];
+
+/** The named schemas of the API. */
+export interface Schemas {
+  Availability: {
+    from: string;
+    to: string;
+    /** That of the oldest calendar; null where none of them could be answered */
+    asOf: string | null;
+    /** False only with `partial`: some calendars are unknown */
+    complete: boolean;
+    /** Sorted, clipped to the asked time, and merged unless `detail=events` */
+    busy: Schemas['BusyBlock'][];
+    /** Only with `groupBy`: the busy time of every user or calendar, by its id */
+    groups?: {
+      id: string;
+      busy: Schemas['BusyBlock'][];
+    }[];
+    calendars: Schemas['CalendarEvidence'][];
+  };
+  /** A block of taken time, [start, end) */
+  BusyBlock: {
+    start: string;
+    end: string;
+    /** `google` when any calendar in the block was answered live */
+    source: 'calendar-cache-sql' | 'google';
+    /** Only with `detail=events`: whose block it is */
+    calendarId?: string;
+    /** Only with `detail=events`: Google’s id, of a series that of its master; null where Google answered, who names none */
+    eventId?: string | null;
+    /** Only with `detail=events`: why the event takes time, such as `opaque` or `tentative`; null where Google answered */
+    rule?: string | null;
+  };
+  /** Where the part of one calendar comes from, and how old it is */
+  CalendarEvidence: {
+    id: string;
+    source: 'calendar-cache-sql' | 'google' | 'unknown';
+    /** The instant that the answer speaks of; null where it is unknown */
+    asOf: string | null;
+    /** Older than the caller accepts; only with `onStale=serve` */
+    stale: boolean;
+    /** Why it is not from the cache, or not fresh: `never-synced`, `stale`, …, or an error code */
+    reason?: string;
+  };
+  /** An error, RFC 9457; cause and remedy of each code stand in docs/errors.md */
+  Problem: {
+    type: string;
+    title: string;
+    status: number;
+    /** For people; do not parse it */
+    detail: string;
+    /** For programs: one of a closed list */
+    code:
+      | 'invalid-request'
+      | 'range-too-long'
+      | 'too-many-calendars'
+      | 'answer-too-large'
+      | 'unauthorized'
+      | 'forbidden'
+      | 'channel-token-invalid'
+      | 'not-found'
+      | 'method-not-allowed'
+      | 'calendar-not-found'
+      | 'user-not-found'
+      | 'credential-not-found'
+      | 'team-hierarchy-invalid'
+      | 'consent-invalid'
+      | 'scope-not-granted'
+      | 'credential-refused'
+      | 'team-not-found'
+      | 'request-too-large'
+      | 'unsupported-media-type'
+      | 'rate-limited'
+      | 'not-supported'
+      | 'availability-unknown'
+      | 'queue-unavailable'
+      | 'database-unavailable'
+      | 'internal-error'
+      | 'google-unavailable'
+      | 'google-rate-limited'
+      | 'google-quota-exhausted'
+      | 'google-budget-spent'
+      | 'google-token-rejected'
+      | 'google-access-gone'
+      | 'google-sync-token-expired'
+      | 'google-push-not-supported'
+      | 'google-channel-gone'
+      | 'google-request-rejected'
+      | 'google-response-invalid'
+      | 'google-project-misconfigured'
+      | 'credential-revoked'
+      | 'credential-unreadable'
+      | 'invalid-environment'
+      | 'invalid-job-payload'
+      | 'port-taken'
+      | 'embedded-server-failed'
+      | 'sync-crashed'
+      | 'schema-out-of-date';
+    /** As `X-Request-Id`; the log has more under it */
+    requestId?: string;
+    /** With `invalid-request`: everything that is wrong, and where */
+    issues?: {
+      in: 'path' | 'query' | 'body';
+      at: string;
+      fault: string;
+    }[];
+    /** With `availability-unknown`: the calendars that can be answered neither way, and why */
+    calendars?: {
+      id: string;
+      reason: string | null;
+    }[];
+    /** With `…-not-found`: the ids that were not found */
+    missing?: string[];
+    [name: string]: unknown;
+  };
+  User: {
+    id: string;
+    /** The teams that the person belongs to */
+    teamIds: string[];
+    createdAt: string;
+  };
+  UserReceipt: {
+    removed: {
+      users: number;
+      memberships: number;
+      consents: number;
+      credentials: number;
+      calendars: number;
+      events: number;
+      busyIntervals: number;
+    };
+    channels: {
+      stopped: number;
+      /** Google ends them by itself, within days; what they still send is ignored */
+      leftToExpire: number;
+      /** Why they could not be stopped: error codes, or `deadline` */
+      reasons: string[];
+    };
+  };
+  Team: {
+    id: string;
+    /** Flags are inherited from parents */
+    parentId: string | null;
+    members: number;
+    createdAt: string;
+  };
+  TeamReceipt: {
+    removed: {
+      teams: number;
+      memberships: number;
+      keys: number;
+      flags: number;
+    };
+    /** Teams that lost their parent */
+    children: number;
+  };
+  Credential: {
+    id: string;
+    userId: string;
+    kind: 'oauth' | 'service-account';
+    /** The Google account, by the id of its primary calendar */
+    account: string | null;
+    /** `needs_reconnect`: Google takes it no more, the person has to connect again. `unreadable`: sealed by a key that is not in ENCRYPTION_KEYS; it works again as soon as the key is back */
+    state: 'active' | 'needs_reconnect' | 'unreadable';
+    /** Why it needs to be reconnected */
+    reason: 'invalid_grant' | 'tokens-rejected' | null;
+    /** Since when it needs to be reconnected */
+    since: string | null;
+    /** When Google last granted an access token for it */
+    refreshedAt: string | null;
+    /** How many calendars are read with it */
+    calendars: number;
+    createdAt: string;
+  };
+  CredentialReceipt: {
+    removed: {
+      credentials: number;
+      calendars: number;
+      events: number;
+      busyIntervals: number;
+    };
+    channels: {
+      stopped: number;
+      /** Google ends them by itself, within days; what they still send is ignored */
+      leftToExpire: number;
+      /** Why they could not be stopped: error codes, or `deadline` */
+      reasons: string[];
+    };
+    /** `kept`, `revoked`, or the error code that says why it could not be given back */
+    grant: string;
+  };
+  Readiness: {
+    status: 'ready' | 'not-ready';
+    /** What can’t be reached */
+    unreachable: string[];
+    /** `ok`, or what is wrong, by need */
+    checks: Record<string, string>;
+  };
+}
+
+/** Every operation: what it takes, what it answers by status, and the codes of its errors. */
+export interface Operations {
+  /** Disconnect a Google account */
+  'DELETE /v1/credentials/{credentialId}': {
+    path: {
+      credentialId: string;
+    };
+    query?: {
+      /** Whether to give the grant back */
+      revoke?: '0' | '1' | 'true' | 'false';
+    };
+    answers: {
+      200: Schemas['CredentialReceipt'];
+    };
+    errors:
+      | 'credential-not-found'
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'unauthorized';
+  };
+  /** Take a feature from a team */
+  'DELETE /v1/features/{slug}/teams/{teamId}': {
+    path: {
+      slug: string;
+      /** An id of the host product; compared exactly, case included */
+      teamId: string;
+    };
+    answers: {
+      200: {
+        slug: string;
+        description: string;
+        /** False switches it off for everyone, whatever else is set */
+        enabled: boolean;
+        /** Whether everyone has it; else the people of `teamIds` */
+        everyone: boolean;
+        /** Their people, and those of the teams below, have it */
+        teamIds: string[];
+      };
+    };
+    errors:
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'not-found'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'team-not-found'
+      | 'unauthorized';
+  };
+  /** Revoke a key */
+  'DELETE /v1/keys/{keyId}': {
+    path: {
+      keyId: string;
+    };
+    answers: {
+      204: undefined;
+    };
+    errors:
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'not-found'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'unauthorized';
+  };
+  /** Remove a team */
+  'DELETE /v1/teams/{teamId}': {
+    path: {
+      /** An id of the host product; compared exactly, case included */
+      teamId: string;
+    };
+    answers: {
+      200: Schemas['TeamReceipt'];
+    };
+    errors:
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'team-not-found'
+      | 'unauthorized';
+  };
+  /** Let a person leave a team */
+  'DELETE /v1/teams/{teamId}/members/{userId}': {
+    path: {
+      /** An id of the host product; compared exactly, case included */
+      teamId: string;
+      /** An id of the host product; compared exactly, case included */
+      userId: string;
+    };
+    answers: {
+      204: undefined;
+    };
+    errors:
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'team-not-found'
+      | 'unauthorized'
+      | 'user-not-found';
+  };
+  /** Remove a person and everything of theirs */
+  'DELETE /v1/users/{userId}': {
+    path: {
+      /** An id of the host product; compared exactly, case included */
+      userId: string;
+    };
+    answers: {
+      200: Schemas['UserReceipt'];
+    };
+    errors:
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'unauthorized'
+      | 'user-not-found';
+  };
+  /** This document as a page to read */
+  'GET /docs': {
+    answers: {
+      200: string;
+    };
+    errors: 'internal-error';
+  };
+  /** Is the process alive? */
+  'GET /healthz': {
+    answers: {
+      200: {
+        status: 'alive';
+      };
+    };
+    errors: 'internal-error';
+  };
+  /** Metrics for Prometheus */
+  'GET /metrics': {
+    answers: {
+      200: string;
+    };
+    errors:
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'unauthorized';
+  };
+  /** This document */
+  'GET /openapi.json': {
+    answers: {
+      200: {
+        openapi: string;
+        paths: Record<string, unknown>;
+        [name: string]: unknown;
+      };
+    };
+    errors: 'internal-error';
+  };
+  /** Can everything be reached that is needed? */
+  'GET /readyz': {
+    answers: {
+      200: Schemas['Readiness'];
+    };
+    errors: 'internal-error';
+  };
+  /** When are these calendars, or these people, busy? */
+  'GET /v1/availability': {
+    query: {
+      /** Whom you ask about, by calendar; repeat it for more. Either this or `userId` */
+      calendarId?: string[];
+      /** Whom you ask about, by person: all of their calendars; repeat it for more */
+      userId?: string[];
+      /** Where the asked time begins */
+      from: string;
+      /** Where it ends, at most 400 days after `from` */
+      to: string;
+      /** The oldest answer that you accept, in seconds; 0 asks Google */
+      maxStaleness?: number;
+      /** What to do about a calendar that the cache cannot answer freshly enough: ask Google (`live`), wait for a sync and then ask Google (`refresh`), give the old answer, marked (`serve`), or refuse (`fail`) */
+      onStale?: 'live' | 'refresh' | 'serve' | 'fail';
+      /** `events` gives every block by itself, with the event that makes it and the rule by which it counts: at most 20,000 of them */
+      detail?: 'merged' | 'events';
+      /** The same once more for every user or every calendar, in `groups` */
+      groupBy?: 'user' | 'calendar';
+      /** Leave out, listed as unknown, what cannot be known, instead of refusing all */
+      partial?: '0' | '1' | 'true' | 'false';
+    };
+    answers: {
+      200: Schemas['Availability'];
+    };
+    errors:
+      | 'answer-too-large'
+      | 'availability-unknown'
+      | 'calendar-not-found'
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'range-too-long'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'too-many-calendars'
+      | 'unauthorized'
+      | 'user-not-found';
+  };
+  /** The connected Google accounts, page by page */
+  'GET /v1/credentials': {
+    query?: {
+      /** Of this person alone */
+      userId?: string;
+      /** The most entries of one page */
+      limit?: number;
+      /** The `next` of the page before */
+      after?: string;
+    };
+    answers: {
+      200: {
+        credentials: Schemas['Credential'][];
+        /** For `after` of the next page; null on the last one */
+        next: string | null;
+      };
+    };
+    errors:
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'unauthorized';
+  };
+  /** Where Google sends a person back to after the consent page */
+  'GET /v1/credentials/callback': {
+    query?: {
+      /** As we gave it to Google */
+      state?: string;
+      /** What Google gives for the consent */
+      code?: string;
+      /** Why Google gives no code */
+      error?: string;
+    };
+    answers: {
+      200: string;
+    };
+    errors: 'internal-error' | 'invalid-request';
+  };
+  /** One connected Google account */
+  'GET /v1/credentials/{credentialId}': {
+    path: {
+      credentialId: string;
+    };
+    answers: {
+      200: Schemas['Credential'];
+    };
+    errors:
+      | 'credential-not-found'
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'unauthorized';
+  };
+  /** List the feature flags */
+  'GET /v1/features': {
+    answers: {
+      200: {
+        features: {
+          slug: string;
+          description: string;
+          /** False switches it off for everyone, whatever else is set */
+          enabled: boolean;
+          /** Whether everyone has it; else the people of `teamIds` */
+          everyone: boolean;
+          /** Their people, and those of the teams below, have it */
+          teamIds: string[];
+        }[];
+      };
+    };
+    errors:
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'unauthorized';
+  };
+  /** List the keys that are not revoked */
+  'GET /v1/keys': {
+    answers: {
+      200: {
+        keys: {
+          id: string;
+          name: string;
+          scopes: ('read' | 'manage' | 'ops')[];
+          /** The team whose people the key sees; null: everyone */
+          teamId: string | null;
+          createdAt: string;
+          /** Lags by up to a minute; null: never */
+          lastUsedAt: string | null;
+        }[];
+      };
+    };
+    errors:
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'unauthorized';
+  };
+  /** The teams, page by page */
+  'GET /v1/teams': {
+    query?: {
+      /** The most entries of one page */
+      limit?: number;
+      /** The `next` of the page before */
+      after?: string;
+    };
+    answers: {
+      200: {
+        teams: Schemas['Team'][];
+        /** For `after` of the next page; null on the last one */
+        next: string | null;
+      };
+    };
+    errors:
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'unauthorized';
+  };
+  /** One team */
+  'GET /v1/teams/{teamId}': {
+    path: {
+      /** An id of the host product; compared exactly, case included */
+      teamId: string;
+    };
+    answers: {
+      200: Schemas['Team'];
+    };
+    errors:
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'team-not-found'
+      | 'unauthorized';
+  };
+  /** The members of a team, page by page */
+  'GET /v1/teams/{teamId}/members': {
+    path: {
+      /** An id of the host product; compared exactly, case included */
+      teamId: string;
+    };
+    query?: {
+      /** The most entries of one page */
+      limit?: number;
+      /** The `next` of the page before */
+      after?: string;
+    };
+    answers: {
+      200: {
+        userIds: string[];
+        /** For `after` of the next page; null on the last one */
+        next: string | null;
+      };
+    };
+    errors:
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'team-not-found'
+      | 'unauthorized';
+  };
+  /** The people, page by page */
+  'GET /v1/users': {
+    query?: {
+      /** The most entries of one page */
+      limit?: number;
+      /** The `next` of the page before */
+      after?: string;
+    };
+    answers: {
+      200: {
+        users: Schemas['User'][];
+        /** For `after` of the next page; null on the last one */
+        next: string | null;
+      };
+    };
+    errors:
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'unauthorized';
+  };
+  /** One person */
+  'GET /v1/users/{userId}': {
+    path: {
+      /** An id of the host product; compared exactly, case included */
+      userId: string;
+    };
+    answers: {
+      200: Schemas['User'];
+    };
+    errors:
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'unauthorized'
+      | 'user-not-found';
+  };
+  /** Switch a feature flag */
+  'PATCH /v1/features/{slug}': {
+    path: {
+      slug: string;
+    };
+    body: {
+      enabled?: boolean;
+      everyone?: boolean;
+    };
+    answers: {
+      200: {
+        slug: string;
+        description: string;
+        /** False switches it off for everyone, whatever else is set */
+        enabled: boolean;
+        /** Whether everyone has it; else the people of `teamIds` */
+        everyone: boolean;
+        /** Their people, and those of the teams below, have it */
+        teamIds: string[];
+      };
+    };
+    errors:
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'not-found'
+      | 'rate-limited'
+      | 'request-too-large'
+      | 'schema-out-of-date'
+      | 'unauthorized'
+      | 'unsupported-media-type';
+  };
+  /** The same answer in the wire format of Google’s freebusy.query */
+  'POST /calendar/v3/freeBusy': {
+    body: {
+      /** Where the asked time begins */
+      timeMin: string;
+      /** Where it ends, at most 400 days later */
+      timeMax: string;
+      /** The zone in which the blocks are written; UTC when left out */
+      timeZone?: string | null;
+      /** Calendars by Google’s ids */
+      items?:
+        | {
+            id: string;
+            [name: string]: unknown;
+          }[]
+        | null;
+      /** How many calendars are answered; 50 when left out */
+      calendarExpansionMax?: number | string | null;
+      /** Without effect: groups are not known here */
+      groupExpansionMax?: number | string | null;
+      [name: string]: unknown;
+    };
+    answers: {
+      200: {
+        kind: 'calendar#freeBusy';
+        timeMin: string;
+        timeMax: string;
+        calendars: Record<
+          string,
+          {
+            errors?: {
+              domain: string;
+              reason: string;
+            }[];
+            busy: {
+              start: string;
+              end: string;
+            }[];
+          }
+        >;
+      };
+    };
+    errors: never;
+  };
+  /** Connect a Google account with a refresh token or a service account */
+  'POST /v1/credentials': {
+    body:
+      | {
+          /** An id of the host product; compared exactly, case included */
+          userId: string;
+          /** Of the same OAuth client */
+          refreshToken: string;
+        }
+      | {
+          /** An id of the host product; compared exactly, case included */
+          userId: string;
+          /** The key file of a service account with domain-wide delegation, as Google gives it */
+          serviceAccount: {
+            client_email: string;
+            private_key: string;
+          };
+          /** The person of the domain for whom it acts */
+          subject: string;
+        };
+    answers: {
+      200: {
+        credential: Schemas['Credential'];
+        /** `reconnected`: the person had that account connected before, and its calendars go on by themselves */
+        outcome: 'connected' | 'reconnected';
+      };
+      201: {
+        credential: Schemas['Credential'];
+        /** `reconnected`: the person had that account connected before, and its calendars go on by themselves */
+        outcome: 'connected' | 'reconnected';
+      };
+    };
+    errors:
+      | 'credential-refused'
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'google-project-misconfigured'
+      | 'google-quota-exhausted'
+      | 'google-rate-limited'
+      | 'google-request-rejected'
+      | 'google-response-invalid'
+      | 'google-unavailable'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'rate-limited'
+      | 'request-too-large'
+      | 'schema-out-of-date'
+      | 'scope-not-granted'
+      | 'unauthorized'
+      | 'unsupported-media-type'
+      | 'user-not-found';
+  };
+  /** The address of Google’s consent page for one person */
+  'POST /v1/credentials/consent-url': {
+    body: {
+      /** An id of the host product; compared exactly, case included */
+      userId: string;
+      /** One of CONSENT_RETURN_URLS, or below one */
+      returnUrl?: string;
+    };
+    answers: {
+      201: {
+        url: string;
+        expiresAt: string;
+      };
+    };
+    errors:
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'not-supported'
+      | 'rate-limited'
+      | 'request-too-large'
+      | 'schema-out-of-date'
+      | 'unauthorized'
+      | 'unsupported-media-type'
+      | 'user-not-found';
+  };
+  /** Make a key */
+  'POST /v1/keys': {
+    body: {
+      /** Whose key it is, for the list */
+      name: string;
+      scopes: ('read' | 'manage' | 'ops')[];
+      /** Left out: the team of the key that asks, if it has one */
+      teamId?: string | null;
+    };
+    answers: {
+      201: {
+        id: string;
+        key: string;
+        name: string;
+        scopes: ('read' | 'manage' | 'ops')[];
+        /** The team whose people the key sees; null: everyone */
+        teamId: string | null;
+      };
+    };
+    errors:
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'rate-limited'
+      | 'request-too-large'
+      | 'schema-out-of-date'
+      | 'team-not-found'
+      | 'unauthorized'
+      | 'unsupported-media-type';
+  };
+  /** Give a team a feature */
+  'PUT /v1/features/{slug}/teams/{teamId}': {
+    path: {
+      slug: string;
+      /** An id of the host product; compared exactly, case included */
+      teamId: string;
+    };
+    answers: {
+      200: {
+        slug: string;
+        description: string;
+        /** False switches it off for everyone, whatever else is set */
+        enabled: boolean;
+        /** Whether everyone has it; else the people of `teamIds` */
+        everyone: boolean;
+        /** Their people, and those of the teams below, have it */
+        teamIds: string[];
+      };
+    };
+    errors:
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'not-found'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'team-not-found'
+      | 'unauthorized';
+  };
+  /** Register a team, or move it below another one */
+  'PUT /v1/teams/{teamId}': {
+    path: {
+      /** The host product’s own id, kept as it is */
+      teamId: string;
+    };
+    body: {
+      /** A team that is registered */
+      parentId?: string | null;
+    };
+    answers: {
+      200: Schemas['Team'];
+      201: Schemas['Team'];
+    };
+    errors:
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'rate-limited'
+      | 'request-too-large'
+      | 'schema-out-of-date'
+      | 'team-hierarchy-invalid'
+      | 'team-not-found'
+      | 'unauthorized'
+      | 'unsupported-media-type';
+  };
+  /** Take a person into a team */
+  'PUT /v1/teams/{teamId}/members/{userId}': {
+    path: {
+      /** An id of the host product; compared exactly, case included */
+      teamId: string;
+      /** An id of the host product; compared exactly, case included */
+      userId: string;
+    };
+    answers: {
+      204: undefined;
+    };
+    errors:
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'team-not-found'
+      | 'unauthorized'
+      | 'user-not-found';
+  };
+  /** Register a person */
+  'PUT /v1/users/{userId}': {
+    path: {
+      /** The host product’s own id, kept as it is */
+      userId: string;
+    };
+    answers: {
+      200: Schemas['User'];
+      201: Schemas['User'];
+    };
+    errors:
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'unauthorized'
+      | 'user-not-found';
+  };
+}
