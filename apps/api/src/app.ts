@@ -1,11 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  CalendarCacheService,
-  type CalendarProviders,
-  type Clock,
-  secondMs,
-  systemClock,
-} from '@calendar-cache/calendar-cache';
+import { CalendarCacheService, type CalendarProviders, type Clock, systemClock } from '@calendar-cache/calendar-cache';
 import { parseEnvironment, type RawEnvironment } from '@calendar-cache/config';
 import {
   ApiKeyRepository,
@@ -32,6 +26,7 @@ import { type Gate, openGate } from './authentication/open-gate.ts';
 import { buildApiApp } from './build-api-app.ts';
 import { composeGoogle } from './compose-google.ts';
 import { composeIdentity } from './compose-identity.ts';
+import { composePollPace } from './compose-poll-pace.ts';
 import { type ApiEnvironment, apiVariables } from './env.ts';
 
 export { type ApiAppDependencies, buildApiApp } from './build-api-app.ts';
@@ -145,7 +140,8 @@ interface Parts {
 function composeApp(environment: ApiEnvironment, parts: Parts) {
   const { connection, producer, apiKeys, gate, logger, metrics, clock } = parts;
   const guard = guardOf(connection, statementDeadlineMs);
-  const defaultMaxStalenessMs = environment.DEFAULT_MAX_STALENESS_SECONDS * secondMs;
+  const pace = composePollPace(environment, { connection, statementDeadlineMs, clock, logger });
+  const defaultMaxStalenessMs = () => pace.current().defaultMaxStalenessMs;
   const google = composeGoogle(environment, { ...parts, statementDeadlineMs });
   const providers = createCalendarProviders({
     ...google,
@@ -172,7 +168,7 @@ function composeAvailability(
   environment: ApiEnvironment,
   { connection, producer, shared, logger, clock }: Parts,
   providers: CalendarProviders,
-  defaultMaxStalenessMs: number,
+  defaultMaxStalenessMs: () => number,
 ): CalendarCacheService {
   const { database } = connection;
   const guard = guardOf(connection, statementDeadlineMs);
@@ -184,7 +180,12 @@ function composeAvailability(
     features: guardRepository(new FeaturesRepository(database, clock), guard),
     providers,
     requests: createJobRequests(producer, { awaited, onForgotten }),
-    settings: { defaultMaxStalenessMs, refreshTimeoutMs: environment.REFRESH_TIMEOUT_MS },
+    settings: {
+      get defaultMaxStalenessMs() {
+        return defaultMaxStalenessMs();
+      },
+      refreshTimeoutMs: environment.REFRESH_TIMEOUT_MS,
+    },
     clock,
     pause: async (milliseconds) => {
       await pause(milliseconds);

@@ -53,7 +53,8 @@ export interface ApiAppDependencies {
   logger: Logger;
   metrics: Metrics;
   clock: Clock;
-  defaultMaxStalenessMs: number;
+  /** Of this moment: it is stretched with the polls. */
+  defaultMaxStalenessMs: () => number;
   /** Whether titles of events may be told: where the installation stores them (L20). */
   showsTitles: boolean;
 }

@@ -24,10 +24,14 @@ const noRequests: JobRequests = {
   requestCalendarList: async () => undefined,
 };
 
-async function cli(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+function cli(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  return cliWith({}, ...args);
+}
+
+async function cliWith(more: Record<string, string>, ...args: string[]) {
   const lines = { out: [] as string[], err: [] as string[] };
   const code = await runCli(args, {
-    environment: { DATABASE_URL: url },
+    environment: { DATABASE_URL: url, ...more },
     print: (line) => lines.out.push(line),
     complain: (line) => lines.err.push(line),
     nowMs,
@@ -74,6 +78,16 @@ describe('calendars', () => {
 
   test('shows Google’s ids on demand', async () => {
     expect((await cli('calendars', '--show-external')).out).toContain('anna@example.com');
+  });
+
+  test('L18: says that polls are stretched to the daily budget', async () => {
+    const { subscriptionId } = await connectOne('cid', 'cid@example.com');
+    await new CalendarSubscriptionRepository(database).updateSyncToken(subscriptionId, 'a-token');
+    // One calendar is polled 32 times a day.
+    expect((await cliWith({ GOOGLE_DAILY_BUDGET: '64' }, 'calendars')).out).not.toContain('stretched');
+    expect((await cliWith({ GOOGLE_DAILY_BUDGET: '32' }, 'calendars')).out).toContain(
+      'Polls are stretched 2.0 times: 1 calendars are read every 90 min at most',
+    );
   });
 
   test('names what ails a calendar', async () => {

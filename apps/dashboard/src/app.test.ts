@@ -23,6 +23,7 @@ function bench(overrides: Partial<DashboardDependencies> = {}) {
     clock: { now: () => 0 },
     queues: [],
     cleanups: async () => [],
+    notices: async () => [],
     keys: { findByHash: async (hash) => byHash.get(hash) ?? null },
     checks: { database: async () => undefined, queue: async () => undefined },
     open: false,

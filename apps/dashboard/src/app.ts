@@ -1,6 +1,19 @@
-import { type CleanupRun, type Clock, systemClock } from '@calendar-cache/calendar-cache';
+import {
+  type CleanupRun,
+  type Clock,
+  describeStretch,
+  pollPaceSettingsOf,
+  stretchPolls,
+  systemClock,
+} from '@calendar-cache/calendar-cache';
 import type { RawEnvironment } from '@calendar-cache/config';
-import { ApiKeyRepository, CleanupRunRepository, guardRepository, openDatabase } from '@calendar-cache/database';
+import {
+  ApiKeyRepository,
+  CalendarSubscriptionRepository,
+  CleanupRunRepository,
+  guardRepository,
+  openDatabase,
+} from '@calendar-cache/database';
 import { jobCatalog } from '@calendar-cache/jobs';
 import {
   createLogger,
@@ -49,6 +62,8 @@ export interface DashboardDependencies {
   queues: readonly StoredQueue[];
   /** The last cleanups, the latest first. */
   cleanups: () => Promise<CleanupRun[]>;
+  /** Sentences about what differs from the settings. */
+  notices: () => Promise<string[]>;
   keys: Keys;
   /** Its needs by name; each resolves when it can be reached. */
   checks: Readonly<Record<string, () => Promise<void>>>;
@@ -68,6 +83,7 @@ export function buildDashboardApp({
   clock,
   queues,
   cleanups,
+  notices,
   keys,
   checks,
   open,
@@ -79,7 +95,7 @@ export function buildDashboardApp({
   if (!open) app.use(opsGuard(keys));
   app.use(sameOriginGuard());
   app.use(metricsRoute(metrics));
-  app.use(overviewRoute({ checks, queues, cleanups, timeoutMs: checkTimeoutMs }));
+  app.use(overviewRoute({ checks, queues, cleanups, notices, timeoutMs: checkTimeoutMs }));
   app.use(queuesRoute(queues, logger));
   app.use(notFoundHandler(), loginChallenge(), problemHandler(logger));
   return app;
@@ -105,12 +121,19 @@ export async function startDashboard(options: DashboardOptions): Promise<Running
     await Promise.all([board.close(), connection.close()]);
   };
   const cleanupRuns = guardRepository(new CleanupRunRepository(connection.database), { deadlineMs: 5_000 });
+  const subscriptions = guardRepository(new CalendarSubscriptionRepository(connection.database), { deadlineMs: 5_000 });
+  const settings = pollPaceSettingsOf(env);
+  const notices = async () => {
+    const stretch = describeStretch(stretchPolls(await subscriptions.countMirrored(), settings), settings);
+    return stretch === null ? [] : [stretch];
+  };
   const app = buildDashboardApp({
     logger,
     metrics: createMetrics({ app: 'dashboard' }),
     clock: systemClock,
     queues: board.queues,
     cleanups: () => cleanupRuns.latest(shownCleanups),
+    notices,
     keys: guardRepository(new ApiKeyRepository(connection.database), { deadlineMs: 5_000 }),
     checks: {
       database: () => connection.ping(),

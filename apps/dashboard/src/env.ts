@@ -10,6 +10,9 @@ const names = [
   'REDIS_URL',
   'QUEUE_DATABASE_URL',
   'QUEUE_PREFIX',
+  'POLL_MAX_SECONDS',
+  'DEFAULT_MAX_STALENESS_SECONDS',
+  'GOOGLE_DAILY_BUDGET',
 ] as const;
 
 /** What the dashboard goes by. */

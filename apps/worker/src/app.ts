@@ -1,4 +1,10 @@
-import { type CalendarProviders, keyRingOf, secondMs, systemClock } from '@calendar-cache/calendar-cache';
+import {
+  type CalendarProviders,
+  keyRingOf,
+  pollPaceSettingsOf,
+  secondMs,
+  systemClock,
+} from '@calendar-cache/calendar-cache';
 import { parseEnvironment, type RawEnvironment } from '@calendar-cache/config';
 import {
   CredentialRepository,
@@ -33,6 +39,7 @@ import { workerVariables } from './env.ts';
 import { createGoogleQuota } from './google-quota.ts';
 import { buildHealthApp } from './health-app.ts';
 import { reportJob } from './job-line.ts';
+import { createPaceReporter } from './poll-pace.ts';
 import { createProcessors } from './processors/index.ts';
 import { schedulesFor } from './schedules.ts';
 import { createServices, type WorkerEnvironment } from './services.ts';
@@ -123,7 +130,8 @@ function startJobs(parts: WorkerParts): () => Promise<void> {
   const calls = { quota, onCall: reports.onCall, onNeedsReconnect, refreshLock };
   const providers = connectGoogle(environment, connection, calls);
   const awaited = createAwaitedSyncs(shared.marks, clock);
-  const services = createServices({ environment, connection, providers, requests, clock, awaited, logger });
+  const onPace = createPaceReporter({ settings: pollPaceSettingsOf(environment), logger, metrics });
+  const services = createServices({ environment, connection, providers, requests, clock, awaited, onPace, logger });
   const countWaitingSyncs = async () => (await producer.counts('calendar-sync')).waiting;
   const roomForCalls = () => quota.roomForBackground();
   const looks = { countWaitingSyncs, roomForCalls };

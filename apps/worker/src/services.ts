@@ -8,10 +8,14 @@ import {
   type CalendarProviders,
   CalendarSubscriptionService,
   type Clock,
+  type CurrentPollPace,
   createFullSyncSlots,
+  createPollPace,
   dayMs,
   type JobRequests,
   minuteMs,
+  type PollPace,
+  pollPaceSettingsOf,
   type RefreshedCalendarList,
   refreshCalendarList,
   secondMs,
@@ -49,6 +53,8 @@ export interface WorkerServices {
   subscriptions: CalendarSubscriptionService;
   cleanup: CalendarCacheSqlCleanupService;
   lists: CalendarListRepository;
+  /** How often calendars are polled. */
+  pace: CurrentPollPace;
   refreshCalendarList: (credentialId: string) => Promise<RefreshedCalendarList>;
   /** What a change of the flag for writing does to the calendars. */
   applyWriteFlag: () => Promise<AppliedWriteFlag>;
@@ -66,6 +72,8 @@ export function createServices(parts: {
   random?: () => number;
   /** Who waits for a sync although its job does not say so. Default: nobody. */
   awaited?: AwaitedSyncs;
+  /** Told after each count of the calendars. */
+  onPace?: (pace: PollPace) => void;
 }): WorkerServices {
   const { environment, connection, providers, requests, clock, logger, random = Math.random } = parts;
   const { database } = connection;
@@ -73,9 +81,15 @@ export function createServices(parts: {
   const commitGuard = guardOf(connection, commitDeadlineMs);
   const subscriptionRepo = guardRepository(new CalendarSubscriptionRepository(database), statementGuard);
   const features = guardRepository(new FeaturesRepository(database, clock), statementGuard);
-  const pollMaxMs = environment.POLL_MAX_SECONDS * secondMs;
+  const pace = createPollPace({
+    countMirrored: () => subscriptionRepo.countMirrored(),
+    settings: pollPaceSettingsOf(environment),
+    clock,
+    ...(parts.onPace === undefined ? {} : { onCounted: parts.onPace }),
+    onFailed: (error) => logger.error({ error }, 'calendars could not be counted: polls keep their pace'),
+  });
   const retentionMs = environment.RETENTION_DAYS * dayMs;
-  const backoff = { baseMs: 2 * secondMs, capMs: pollMaxMs };
+  const backoff = { baseMs: 2 * secondMs, capMs: environment.POLL_MAX_SECONDS * secondMs };
   const sync = new CalendarCacheSqlService({
     subscriptionRepo,
     store: guardRepository(createSyncStore(database), commitGuard),
@@ -86,7 +100,9 @@ export function createServices(parts: {
       horizonMs: environment.HORIZON_DAYS * dayMs,
       retentionMs,
       pollMinMs: Math.min(environment.POLL_MIN_SECONDS, environment.POLL_MAX_SECONDS) * secondMs,
-      pollMaxMs,
+      get pollMaxMs() {
+        return pace.current().pollMaxMs;
+      },
       runLeaseMs: minuteMs,
       backoff,
       maxOccurrencesPerEvent: environment.MAX_OCCURRENCES_PER_EVENT,
@@ -134,6 +150,7 @@ export function createServices(parts: {
     random,
   };
   return {
+    pace,
     subscriptionRepo,
     sync,
     subscriptions,

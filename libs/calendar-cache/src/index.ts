@@ -170,6 +170,14 @@ export type {
   FreeBusyItem,
   FreeBusyQuestion,
 } from './free-busy/free-busy.ts';
+export { type CurrentPollPace, createPollPace, type PollPaceDependencies } from './poll-pace/create-poll-pace.ts';
+export {
+  describeStretch,
+  type PollPace,
+  type PollPaceSettings,
+  pollPaceSettingsOf,
+  stretchPolls,
+} from './poll-pace/stretch-polls.ts';
 export type {
   CalendarListEntry,
   CalendarListRead,

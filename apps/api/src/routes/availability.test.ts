@@ -67,7 +67,7 @@ function open({ answer = answerTo, teamId = null, ...given }: Setting = {}) {
     logger: createLogger({ app: 'api', level: 'silent' }),
     metrics: createMetrics({ app: 'api' }),
     clock: { now: () => fromMs },
-    defaultMaxStalenessMs: 3_600_000,
+    defaultMaxStalenessMs: () => 3_600_000,
     showsTitles: false,
   });
   const get = (query: string) =>

@@ -10,7 +10,7 @@ import type { RouteTable } from '../contract/route-table.ts';
 /** What {@link mountAvailability} needs. */
 export interface AvailabilityDependencies {
   availability: Pick<CalendarCacheService, 'answer' | 'freshState'>;
-  defaultMaxStalenessMs: number;
+  defaultMaxStalenessMs: () => number;
   counter: AnswerCounter;
   logger: Pick<Logger, 'debugLog'>;
 }
@@ -78,7 +78,7 @@ export function mountAvailability(table: RouteTable, dependencies: AvailabilityD
   const { availability, defaultMaxStalenessMs, counter, logger } = dependencies;
   const debug = logger.debugLog('calendar-cache-sql:availability');
   table.mount(getAvailability, async ({ query, key, request }) => {
-    const question = questionOf(query, { teamId: key.teamId, defaultMaxStalenessMs });
+    const question = questionOf(query, { teamId: key.teamId, defaultMaxStalenessMs: defaultMaxStalenessMs() });
     const ifNoneMatch = request.get('If-None-Match');
     const state = ifNoneMatch === undefined ? null : await availability.freshState(question);
     if (ifNoneMatch !== undefined && state !== null) {

@@ -9,7 +9,7 @@ import type { RouteTable } from '../contract/route-table.ts';
 /** What {@link mountExplain} needs. */
 export interface ExplainDependencies {
   availability: Pick<CalendarCacheService, 'explain'>;
-  defaultMaxStalenessMs: number;
+  defaultMaxStalenessMs: () => number;
   counter: AnswerCounter;
   /** Whether titles of events may be told: where the installation stores them (L20). */
   showsTitles: boolean;
@@ -83,7 +83,7 @@ const explainAvailability = defineRoute({
 export function mountExplain(table: RouteTable, dependencies: ExplainDependencies): void {
   const { availability, defaultMaxStalenessMs, counter, showsTitles } = dependencies;
   table.mount(explainAvailability, async ({ query, key: { teamId }, request }) => {
-    const question = questionOf(query, { teamId, defaultMaxStalenessMs });
+    const question = questionOf(query, { teamId, defaultMaxStalenessMs: defaultMaxStalenessMs() });
     try {
       const explanation = await availability.explain(question);
       const { calendars, complete } = explanation.answer;

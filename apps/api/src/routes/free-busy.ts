@@ -15,7 +15,7 @@ import { googleErrors } from '../free-busy/google-errors.ts';
 
 /** What {@link mountFreeBusy} needs. */
 export interface FreeBusyDependencies extends AnswerFreeBusyDependencies {
-  defaultMaxStalenessMs: number;
+  defaultMaxStalenessMs: () => number;
   counter: AnswerCounter;
 }
 
@@ -78,7 +78,7 @@ export function mountFreeBusy(table: RouteTable, dependencies: FreeBusyDependenc
   };
   table.mount(queryFreeBusy, async ({ body, key: { teamId }, request }) => {
     assertNoKeyInAddress(request.url);
-    const maxStalenessMs = maxStalenessOf(request.get(maxStalenessHeader), defaultMaxStalenessMs);
+    const maxStalenessMs = maxStalenessOf(request.get(maxStalenessHeader), defaultMaxStalenessMs());
     const asked = freeBusyRequestOf(body, { teamId, maxStalenessMs });
     const items = await answerFreeBusy(counted, asked.question);
     describeRequest(request, { calendars: items.size, complete: [...items.values()].every(isKnown) });

@@ -27,7 +27,7 @@ function open(requestsPerMinute?: number) {
     logger: createLogger({ app: 'api', level: 'silent' }),
     metrics: createMetrics({ app: 'api' }),
     clock,
-    defaultMaxStalenessMs: 3_600_000,
+    defaultMaxStalenessMs: () => 3_600_000,
     showsTitles: false,
   });
   const call = (secret: string, method: 'get' | 'post' | 'patch' | 'put' | 'delete', path: string, body?: object) => {

@@ -1,3 +1,6 @@
+import { describeStretch, pollPaceSettingsOf, stretchPolls } from '@calendar-cache/calendar-cache';
+import { parseEnvironment, type RawEnvironment } from '@calendar-cache/config';
+import { CalendarSubscriptionRepository } from '@calendar-cache/database';
 import type { Command } from '../command.ts';
 import { type CalendarHealth, listCalendars } from '../database/list-calendars.ts';
 import { withDatabase } from '../database/with-database.ts';
@@ -24,6 +27,8 @@ export const calendarsCommand: Command = {
     ]);
     for (const line of formatTable(header, rows)) print(line);
     print(calendars.length === 1 ? '1 calendar.' : `${calendars.length} calendars.`);
+    const stretch = await describePolls(environment);
+    if (stretch !== null) print(stretch);
   },
 };
 
@@ -42,4 +47,14 @@ function describePush({ pushSupported, channelExpiresAtMs }: CalendarHealth, now
   return channelExpiresAtMs > nowMs
     ? `expires ${formatAhead(channelExpiresAtMs, nowMs)}`
     : `expired ${formatAge(channelExpiresAtMs, nowMs)}`;
+}
+
+/** A sentence about polls that are stretched to the daily budget; null where they are not. */
+async function describePolls(environment: RawEnvironment): Promise<string | null> {
+  const names = ['POLL_MAX_SECONDS', 'DEFAULT_MAX_STALENESS_SECONDS', 'GOOGLE_DAILY_BUDGET'] as const;
+  const settings = pollPaceSettingsOf(parseEnvironment(names, environment));
+  const mirrored = await withDatabase(environment, (database) =>
+    new CalendarSubscriptionRepository(database).countMirrored(),
+  );
+  return describeStretch(stretchPolls(mirrored, settings), settings);
 }

@@ -20,6 +20,8 @@ export interface Overview {
   queues: QueueState[] | null;
   /** The last cleanups, the latest first; null when the database does not answer. */
   cleanups: CleanupRun[] | null;
+  /** Sentences about what differs from the settings; null when the database does not answer. */
+  notices: string[] | null;
 }
 
 /** What {@link readOverview} asks. */
@@ -27,13 +29,20 @@ export interface OverviewSources {
   checks: Readonly<Record<string, () => Promise<void>>>;
   queues: readonly StoredQueue[];
   cleanups: () => Promise<CleanupRun[]>;
+  notices: () => Promise<string[]>;
   /** Longest wait for all of it. */
   timeoutMs: number;
 }
 
 /** Asks everything at once; what does not answer in time is unreachable. */
-export async function readOverview({ checks, queues, cleanups, timeoutMs }: OverviewSources): Promise<Overview> {
-  const [needs, states, runs] = await Promise.all([
+export async function readOverview({
+  checks,
+  queues,
+  cleanups,
+  notices,
+  timeoutMs,
+}: OverviewSources): Promise<Overview> {
+  const [needs, states, runs, sentences] = await Promise.all([
     Promise.all(
       Object.entries(checks).map(async ([name, check]) => ({
         name,
@@ -42,11 +51,13 @@ export async function readOverview({ checks, queues, cleanups, timeoutMs }: Over
     ),
     answerOf(Promise.all(queues.map(stateOf)), timeoutMs),
     answerOf(cleanups(), timeoutMs),
+    answerOf(notices(), timeoutMs),
   ]);
   return {
     needs,
     queues: states === noAnswer ? null : states,
     cleanups: runs === noAnswer ? null : runs,
+    notices: sentences === noAnswer ? null : sentences,
   };
 }
 

@@ -5,7 +5,7 @@ import { overviewStyle } from './style.ts';
 const refreshSeconds = 10;
 
 /** The first page as HTML without scripts; it loads itself anew every ten seconds. */
-export function renderOverview({ needs, queues, cleanups }: Overview): string {
+export function renderOverview({ needs, queues, cleanups, notices }: Overview): string {
   const ready = needs.every(({ reachable }) => reachable);
   return `<!doctype html>
 <html lang="en">
@@ -27,7 +27,7 @@ export function renderOverview({ needs, queues, cleanups }: Overview): string {
 </div>
 <p class="state ${ready ? 'good' : 'bad'}" role="status">${ready ? 'Ready' : 'Not ready'}</p>
 </header>
-<section aria-labelledby="needs">
+${(notices ?? []).map(renderNotice).join('')}<section aria-labelledby="needs">
 <h2 id="needs">Needs</h2>
 <ul class="needs">${needs.map(renderNeed).join('')}</ul>
 </section>
@@ -48,6 +48,10 @@ ${renderCleanups(cleanups)}
 </body>
 </html>
 `;
+}
+
+function renderNotice(notice: string): string {
+  return `<p class="notice" role="status">${escapeHtml(notice)}</p>\n`;
 }
 
 function renderNeed({ name, reachable }: NeedState): string {

@@ -34,6 +34,7 @@ tbody th { font-weight: 500; }
 .none { color: var(--soft); }
 .alarm { color: var(--bad); font-weight: 600; }
 .unknown { margin-bottom: 1.25rem; }
+.notice { margin-bottom: 1.25rem; border-left: .25rem solid; padding-left: .75rem; }
 a { color: var(--accent); }
 .button {
   display: inline-block; background: var(--accent); color: var(--on-accent); text-decoration: none; font-weight: 600;

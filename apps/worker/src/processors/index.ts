@@ -50,13 +50,14 @@ export function createProcessors(deps: {
         currentKeyId: environment.WEBHOOK_SECRETS[0]?.id ?? '',
         poll: {
           pollMinMs: Math.min(environment.POLL_MIN_SECONDS, environment.POLL_MAX_SECONDS) * secondMs,
-          pollMaxMs: environment.POLL_MAX_SECONDS * secondMs,
+          pollMaxMs: services.pace.current().pollMaxMs,
         },
         deadAfterLostPushes,
         portion: watchesPerSweep,
         claimMs: 5 * minuteMs,
       }),
     'sweep-stale': async () => {
+      await services.pace.refresh();
       const applied = await services.applyWriteFlag();
       const swept = await sweepStale({
         subscriptionRepo,

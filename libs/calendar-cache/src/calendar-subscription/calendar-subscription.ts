@@ -141,6 +141,8 @@ export interface CalendarSubscriptionRepository {
    */
   recordUnannouncedChange(id: string, change: { sinceMs: number; foundAtMs: number }): Promise<void>;
   postpone(id: string, wait: PostponedSync): Promise<void>;
+  /** How many calendars are kept in step by deltas: those that polls read. */
+  countMirrored(): Promise<number>;
   /** Not kept in step from now on: only a full sync makes the rows right again. */
   markWriteOff(id: string, dueAtMs: number): Promise<void>;
   makeDue(id: string, dueAtMs: number): Promise<void>;

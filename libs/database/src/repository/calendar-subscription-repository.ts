@@ -148,6 +148,11 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
     });
   }
 
+  async countMirrored(): Promise<number> {
+    const [row] = await this.#database.select({ calendars: count() }).from(table).where(isNotNull(table.nextSyncToken));
+    return row?.calendars ?? 0;
+  }
+
   async markWriteOff(id: string, dueAtMs: number): Promise<void> {
     await this.#set(id, { untrustedReason: 'write-off', dueAt: dueAtMs, nextSyncToken: null, unfinishedRuns: 0 });
   }
