@@ -122,7 +122,7 @@ function serve(
     logger: createLogger({ app: 'api', level: 'silent' }),
     metrics: createMetrics({ app: 'api' }),
     clock,
-    defaultMaxStalenessMs: hourMs,
+    defaultMaxStalenessMs: () => hourMs,
   });
   return startHttpServer({ app, host: '127.0.0.1', name: 'the API' });
 }
