@@ -1,21 +1,7 @@
 import type { RawEnvironment } from '@calendar-cache/config';
-import { type Command, UsageError } from './command.ts';
-import { calendarsCommand } from './commands/calendars.ts';
-import { cleanupCommand } from './commands/cleanup.ts';
-import { flagsCommand } from './commands/flags.ts';
-import { keysCommand } from './commands/keys.ts';
-import { migrateCommand } from './commands/migrate.ts';
-import { syncCommand } from './commands/sync.ts';
+import { UsageError } from './command.ts';
+import { operatorCommands as commands } from './operator-commands.ts';
 import { explainFailure } from './report/explain-failure.ts';
-
-const commands = new Map<string, Command>([
-  ['migrate', migrateCommand],
-  ['calendars', calendarsCommand],
-  ['sync', syncCommand],
-  ['flags', flagsCommand],
-  ['cleanup', cleanupCommand],
-  ['keys', keysCommand],
-]);
 
 /** What {@link runCli} needs. */
 export interface CliHost {

@@ -1,0 +1,19 @@
+import type { Command } from './command.ts';
+import { calendarsCommand } from './commands/calendars.ts';
+import { cleanupCommand } from './commands/cleanup.ts';
+import { flagsCommand } from './commands/flags.ts';
+import { keysCommand } from './commands/keys.ts';
+import { migrateCommand } from './commands/migrate.ts';
+import { probeCommand } from './commands/probe.ts';
+import { syncCommand } from './commands/sync.ts';
+
+/** Every command of the operator, by its name. */
+export const operatorCommands: ReadonlyMap<string, Command> = new Map([
+  ['migrate', migrateCommand],
+  ['calendars', calendarsCommand],
+  ['sync', syncCommand],
+  ['flags', flagsCommand],
+  ['cleanup', cleanupCommand],
+  ['keys', keysCommand],
+  ['probe', probeCommand],
+]);

@@ -1,0 +1,114 @@
+import { between, exactly, type Observation, unseen } from '../observation.ts';
+import { dateOf, isoOf, type ScratchCalendar, timed } from '../scratch-calendar.ts';
+import { midnightIn } from '../zone-midnight.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+export async function pageSize(calendar: ScratchCalendar): Promise<Observation> {
+  const atMs = calendar.nextDayMs();
+  for (let number = 0; number < 12; number += 1) await calendar.insert(timed(atMs + number * 60_000));
+  const { firstPage, pages, items } = await calendar.list();
+  return pages === 1 ? between(items.length, null) : exactly(firstPage);
+}
+
+const mostInstances = 5_000;
+
+export async function expansionCap(calendar: ScratchCalendar): Promise<Observation> {
+  const series = await calendar.insert({ ...timed(calendar.nextDayMs()), recurrence: ['RRULE:FREQ=DAILY'] });
+  const query = { singleEvents: 'true', timeMin: isoOf(Date.now()) };
+  const { items } = await calendar.list(query, mostInstances);
+  await calendar.remove(series.id);
+  const instances = items.filter(({ recurringEventId }) => recurringEventId === series.id).length;
+  return items.length >= mostInstances ? between(instances, null) : exactly(instances);
+}
+
+export async function reemitUnchangedInstances(calendar: ScratchCalendar): Promise<Observation> {
+  const series = await calendar.insert({ ...timed(calendar.nextDayMs()), recurrence: ['RRULE:FREQ=DAILY;COUNT=3'] });
+  const { syncToken } = await calendar.list({ singleEvents: 'true' });
+  if (syncToken === null) return unseen('the list carried no sync token');
+  await calendar.call('PATCH', `/events/${series.id}`, { body: { summary: 'calendar-cache probe, edited' } });
+  const { items } = await calendar.list({ singleEvents: 'true', syncToken });
+  return exactly(items.some(({ recurringEventId }) => recurringEventId === series.id));
+}
+
+/** A window whose end lies between the midnights of the two zones holds the event in one reading, and not in the other. */
+export async function allDayBoundsZone(calendar: ScratchCalendar): Promise<Observation> {
+  const date = dateOf(calendar.nextDayMs());
+  const ownMs = midnightIn(calendar.timeZone, date);
+  const zones = ['Pacific/Kiritimati', 'Pacific/Honolulu'].map((zone) => ({ zone, atMs: midnightIn(zone, date) }));
+  const [far] = zones.toSorted((one, other) => Math.abs(other.atMs - ownMs) - Math.abs(one.atMs - ownMs));
+  if (far === undefined) return unseen('no other zone is known');
+  const made = await calendar.insert({ start: { date }, end: { date: dateOf(Date.parse(date) + dayMs) } });
+  const middleMs = Math.round((ownMs + far.atMs) / 2);
+  const timeMin = isoOf(middleMs - hourMs);
+  const { items } = await calendar.list({ timeZone: far.zone, timeMin, timeMax: isoOf(middleMs) });
+  const isFound = items.some(({ id }) => id === made.id);
+  return exactly(isFound === ownMs < far.atMs ? 'calendar' : 'request');
+}
+
+/** A series that begins on a day that its rule does not name. */
+export async function unmatchedStartCounts(calendar: ScratchCalendar): Promise<Observation> {
+  const atMs = calendar.nextDayMs();
+  const days = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];
+  const another = days[(new Date(atMs).getUTCDay() + 2) % 7];
+  const rule = `RRULE:FREQ=WEEKLY;BYDAY=${another};COUNT=2`;
+  const made = await calendar.tryInsert({ ...timed(atMs), recurrence: [rule] });
+  if ('refused' in made) return unseen(`Google takes no such series: ${made.refused}`);
+  const timeMin = isoOf(atMs - dayMs);
+  const { items } = await calendar.list({ singleEvents: 'true', timeMin, timeMax: isoOf(atMs + 30 * dayMs) });
+  const starts = items
+    .filter(({ recurringEventId }) => recurringEventId === made.id)
+    .map(({ start }) => start?.dateTime);
+  return exactly(starts.some((start) => start !== undefined && Date.parse(start) === atMs));
+}
+
+export async function malformedSyncTokenStatus(calendar: ScratchCalendar): Promise<Observation> {
+  const { status } = await calendar.call('GET', '/events', { query: { syncToken: 'this-is-no-sync-token' } });
+  return exactly(status);
+}
+
+export async function changedQueryWithSyncToken(calendar: ScratchCalendar): Promise<Observation> {
+  const { syncToken } = await calendar.list({ maxResults: '250' });
+  if (syncToken === null) return unseen('the list carried no sync token');
+  const found: Record<string, string> = {};
+  for (const [name, value] of [
+    ['maxResults', '100'],
+    ['eventTypes', 'default'],
+    ['singleEvents', 'true'],
+  ] as const) {
+    const query = { maxResults: '250', syncToken, [name]: value };
+    const { status } = await calendar.call('GET', '/events', { query });
+    found[name] = status === 200 ? 'silence' : String(status);
+  }
+  const answers = new Set(Object.values(found));
+  return answers.size === 1 ? exactly([...answers][0]) : unseen(`differs by parameter: ${JSON.stringify(found)}`);
+}
+
+export async function birthdayIsTransparent(calendar: ScratchCalendar): Promise<Observation> {
+  const atMs = calendar.nextDayMs();
+  const birthday = {
+    eventType: 'birthday',
+    birthdayProperties: { type: 'birthday' },
+    visibility: 'private',
+    start: { date: dateOf(atMs) },
+    end: { date: dateOf(atMs + dayMs) },
+    recurrence: ['RRULE:FREQ=YEARLY'],
+  };
+  let made = await calendar.tryInsert(birthday);
+  // The guide asks for it: then it is so by decree.
+  if ('refused' in made) made = await calendar.tryInsert({ ...birthday, transparency: 'transparent' });
+  if ('refused' in made) return unseen(`needs a primary calendar: birthdays are refused here with ${made.refused}`);
+  return exactly(made.transparency === 'transparent');
+}
+
+export async function statusEventsShowOpaque(calendar: ScratchCalendar): Promise<Observation> {
+  const made = await calendar.tryInsert({
+    ...timed(calendar.nextDayMs()),
+    eventType: 'outOfOffice',
+    outOfOfficeProperties: { autoDeclineMode: 'declineNone' },
+  });
+  if ('refused' in made)
+    return unseen(`needs the primary calendar of a Workspace account: refused with ${made.refused}`);
+  return exactly(made.transparency === 'opaque');
+}
