@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { calendarsCommand } from './commands/calendars.ts';
 import { cleanupCommand } from './commands/cleanup.ts';
+import { connectCommand } from './commands/connect.ts';
 import { flagsCommand } from './commands/flags.ts';
 import { keysCommand } from './commands/keys.ts';
 import { migrateCommand } from './commands/migrate.ts';
@@ -10,6 +11,7 @@ import { syncCommand } from './commands/sync.ts';
 /** Every command of the operator, by its name. */
 export const operatorCommands: ReadonlyMap<string, Command> = new Map([
   ['migrate', migrateCommand],
+  ['connect', connectCommand],
   ['calendars', calendarsCommand],
   ['sync', syncCommand],
   ['flags', flagsCommand],

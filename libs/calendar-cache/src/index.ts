@@ -131,12 +131,9 @@ export {
 } from './credential/credential.ts';
 export type { ConsentQuestion, CredentialAuthority, VerifiedSecret } from './credential/credential-authority.ts';
 export { sealCredentialSecret, unsealCredentialSecret } from './credential/credential-secret.ts';
-export {
-  CredentialService,
-  type CredentialServiceDependencies,
-  type HandedOverSecret,
-} from './credential/credential-service.ts';
+export { CredentialService, type CredentialServiceDependencies } from './credential/credential-service.ts';
 export type { FinishedConsent } from './credential/finish-consent.ts';
+export { type HandedOverSecret, handOverCredential } from './credential/hand-over-credential.ts';
 export type { KeptCredential } from './credential/keep-credential.ts';
 export { type KeyRing, keyRingOf } from './credential/key-ring.ts';
 export type { CredentialReceipt } from './credential/remove-credential.ts';

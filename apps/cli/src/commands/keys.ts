@@ -6,20 +6,23 @@ import { withDatabase } from '../database/with-database.ts';
 import { readArguments } from '../read-arguments.ts';
 import { formatAge } from '../report/format-span.ts';
 import { formatTable } from '../report/format-table.ts';
+import { rotate } from './keys-rotate.ts';
 
 const anId = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** Makes, lists and revokes keys of the API. Only the hash is stored, so a key is shown once (L21). */
+/** Makes, lists and revokes keys of the API, of which only the hash is stored (L21); rotates those that seal credentials. */
 export const keysCommand: Command = {
-  usage: 'keys [list | create --name <name> --scopes <scope,scope> [--team <teamId>] | revoke <id>]',
+  usage: 'keys [list | create --name <name> --scopes <scope,scope> [--team <teamId>] | revoke <id> | rotate]',
   summary:
     `list the keys of the API; make one, shown this once (scopes are ${apiKeyScopes.join(', ')}; --team binds it to ` +
-    'a team); revoke one, which acts within five seconds',
+    'a team); revoke one, which acts within five seconds; rotate seals every stored credential with the newest key of ' +
+    'ENCRYPTION_KEYS, and says which old one may go',
   run: async ([verb = 'list', ...rest], context) => {
     if (verb === 'list') return list(rest, context);
     if (verb === 'create') return create(rest, context);
     if (verb === 'revoke') return revoke(rest, context);
-    throw new UsageError('Expected: keys list, keys create or keys revoke');
+    if (verb === 'rotate') return rotate(rest, context);
+    throw new UsageError('Expected: keys list, keys create, keys revoke or keys rotate');
   },
 };
 

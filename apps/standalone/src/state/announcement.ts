@@ -4,12 +4,23 @@ import type { Description } from '../report/description.ts';
 import type { DataFolder } from './data-folder.ts';
 import { writeJsonFile } from './json-file.ts';
 
-const operatorVariables = ['DATABASE_URL', 'QUEUE_DATABASE_URL', 'REDIS_URL', 'QUEUE_PREFIX'] as const;
+const operatorVariables = [
+  'DATABASE_URL',
+  'QUEUE_DATABASE_URL',
+  'REDIS_URL',
+  'QUEUE_PREFIX',
+  'GOOGLE_CLIENT_ID',
+  'GOOGLE_CLIENT_SECRET',
+  'GOOGLE_API_URL',
+  'GOOGLE_TOKEN_URL',
+  'ENCRYPTION_KEYS',
+] as const;
 
 /** Tells programs and the operator's commands where everything is. Both files are complete when they appear. */
 export function announce(data: DataFolder, environment: RawEnvironment, description: Description): void {
   const set = operatorVariables.filter((name) => isVariableSet(environment, name));
-  writeJsonFile(data.operator, Object.fromEntries(set.map((name) => [name, environment[name]])));
+  const variables = Object.fromEntries(set.map((name) => [name, environment[name]]));
+  writeJsonFile(data.operator, { API_PUBLIC_URL: environment.API_PUBLIC_URL || description.apiUrl, ...variables });
   writeJsonFile(data.description, description);
 }
 

@@ -1,8 +1,6 @@
-import { AppError } from '@calendar-cache/errors';
 import type { KeysetPage, UserRepository, Viewer } from '../user/user-repository.ts';
 import { type BeginConsentDependencies, beginConsent } from './begin-consent.ts';
 import type { ConnectedCredential, ConnectedCredentialRepository } from './connected-credential.ts';
-import type { CredentialSecret } from './credential.ts';
 import type { CredentialAuthority } from './credential-authority.ts';
 import {
   type ConsentAnswer,
@@ -10,8 +8,9 @@ import {
   type FinishedConsent,
   finishConsent,
 } from './finish-consent.ts';
+import { type HandedOverSecret, handOverCredential } from './hand-over-credential.ts';
 import { judgeCredential } from './judge-credential.ts';
-import { type KeptCredential, keepCredential } from './keep-credential.ts';
+import type { KeptCredential } from './keep-credential.ts';
 import {
   type CredentialReceipt,
   noSuchCredential,
@@ -27,11 +26,6 @@ export type CredentialServiceDependencies = BeginConsentDependencies &
     connected: ConnectedCredentialRepository;
     authority: CredentialAuthority;
   };
-
-/** A secret that the host product holds already. */
-export type HandedOverSecret =
-  | { kind: 'oauth'; refreshToken: string }
-  | Extract<CredentialSecret, { kind: 'service-account' }>;
 
 /** Connecting Google accounts to people, looking at them, and disconnecting them. */
 export class CredentialService {
@@ -51,18 +45,9 @@ export class CredentialService {
     return finishConsent(this.#deps, answer);
   }
 
-  /**
-   * Stores a refresh token or a service account after one call to Google with it.
-   * @throws AppError `user-not-found`, `credential-refused`, `scope-not-granted`, else what Google's answer means
-   */
-  async handOver(wish: { userId: string; secret: HandedOverSecret }, viewer: Viewer): Promise<KeptCredential> {
-    const { userId, secret } = wish;
-    if ((await this.#deps.users.find(userId, viewer)) === null) {
-      throw new AppError('user-not-found', 'There is no such user.');
-    }
-    const whole: CredentialSecret =
-      secret.kind === 'oauth' ? { ...secret, accessToken: null, accessTokenExpiresAtMs: null } : secret;
-    return keepCredential(this.#deps, { userId, verified: await this.#deps.authority.verify(whole) });
+  /** See {@link handOverCredential}. */
+  handOver(wish: { userId: string; secret: HandedOverSecret }, viewer: Viewer): Promise<KeptCredential> {
+    return handOverCredential(this.#deps, wish, viewer);
   }
 
   /** @throws AppError `credential-not-found`, the same for credentials of people whom the viewer may not see */
