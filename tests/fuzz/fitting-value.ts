@@ -18,7 +18,7 @@ export class FittingValues {
   make(random: Random, name: string, schema: Schema, example?: unknown): unknown {
     const ids = this.#ids[name];
     if (schema.type === 'array') return this.#list(random, name, schema.items ?? {});
-    if (ids !== undefined && random.chance(0.7)) return random.pick(ids);
+    if (ids !== undefined && random.chance(0.95)) return random.pick(ids);
     if (schema.$ref !== undefined) {
       return this.make(random, name, this.#schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {});
     }

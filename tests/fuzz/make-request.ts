@@ -38,18 +38,28 @@ const namesOfHeaders = [
 /** Makes requests from the document: mostly right with something wrong in it, so that they come far. */
 export class RequestMaker {
   readonly #operations: ReturnType<typeof operationsOf>;
-  readonly #values: FittingValues;
+  /** What the product is for: asked more often than the rest. */
+  readonly #questions: ReturnType<typeof operationsOf>;
+  readonly #document: OpenApiDocument;
+  #values: FittingValues;
   readonly #keys: readonly string[];
 
   /** @param keys the keys to ask with; the first is used mostly */
   constructor(document: OpenApiDocument, ids: KnownIds, keys: readonly string[]) {
+    this.#document = document;
     this.#operations = operationsOf(document);
+    this.#questions = this.#operations.filter(({ path }) => /availability|freeBusy/.test(path));
     this.#values = new FittingValues(document.components.schemas, ids);
     this.#keys = keys;
   }
 
+  /** Other ids from now on. */
+  useIds(ids: KnownIds): void {
+    this.#values = new FittingValues(this.#document.components.schemas, ids);
+  }
+
   make(random: Random): FuzzRequest {
-    const { method, path, operation } = random.pick(this.#operations);
+    const { method, path, operation } = random.pick(random.chance(0.25) ? this.#questions : this.#operations);
     // Some are right but for their body or their key, else few would come past the first check.
     const spoilt = random.chance(0.5) ? 0 : 0.3;
     return {

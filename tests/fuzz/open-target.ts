@@ -5,12 +5,39 @@ import { chooseQueueStore, migrateQueueStore } from '@calendar-cache/queue';
 import { cloneTestDatabase, testQueuePrefix } from '@calendar-cache/testing';
 import { startApi } from '../../apps/api/src/app.ts';
 import { apiEnvironment, at, House } from '../../apps/api/src/testing/house.ts';
+import type { KnownIds } from './fitting-value.ts';
 import type { FuzzTarget } from './run-fuzz.ts';
 
-const people = 6;
+const people = 5;
 
 function isoOf(epochMs: number): string {
   return new Date(epochMs).toISOString();
+}
+
+/** People with calendars fresh, stale and never read, some of them in a team. */
+async function stock(house: House): Promise<{ teamId: string; ids: KnownIds }> {
+  const calendars = [];
+  for (let person = 0; person < people; person += 1) {
+    const asOfMs = person % 3 === 0 ? null : Date.now() - (person % 3) * 3_000_000;
+    calendars.push(await house.calendar({ cached: [[at(2, 9), at(2, 10)]], live: [[at(3, 9), at(3, 10)]], asOfMs }));
+  }
+  const teamId = await house.team(calendars.slice(0, 2).map(({ userId }) => userId));
+  return {
+    teamId,
+    ids: {
+      calendarId: calendars.map(({ id }) => id),
+      userId: calendars.map(({ userId }) => userId),
+      credentialId: calendars.map(({ credentialId }) => credentialId),
+      teamId: [teamId],
+      // Google's own ids, for its wire format.
+      id: calendars.map(({ externalId }) => externalId),
+      slug: featureSlugs,
+      from: [at(1, 0), at(2, 9, 30), at(2, 23)].map(isoOf),
+      to: [at(3, 0), at(8, 0), at(60, 12)].map(isoOf),
+      timeMin: [isoOf(at(1, 0))],
+      timeMax: [isoOf(at(8, 0))],
+    },
+  };
 }
 
 /** An API on a database and a queue of its own, with people, a team, calendars fresh and stale, and keys. */
@@ -32,12 +59,7 @@ export async function openFuzzTarget(): Promise<
   const keepError = (line: string) => void errors.set(JSON.parse(line).requestId, line);
   const logger = createLogger({ app: 'api', level: 'error', destination: { write: keepError } });
   const api = await startApi({ environment, logger });
-  const calendars = [];
-  for (let person = 0; person < people; person += 1) {
-    const asOfMs = person % 3 === 0 ? null : Date.now() - (person % 3) * 3_000_000;
-    calendars.push(await house.calendar({ cached: [[at(2, 9), at(2, 10)]], live: [[at(3, 9), at(3, 10)]], asOfMs }));
-  }
-  const teamId = await house.team(calendars.slice(0, 2).map(({ userId }) => userId));
+  const { teamId, ids } = await stock(house);
   const keys = [
     await house.key(['read', 'manage', 'ops']),
     await house.key(['read', 'manage'], teamId),
@@ -48,15 +70,8 @@ export async function openFuzzTarget(): Promise<
     url: api.url,
     errorOf: (requestId) => errors.get(requestId),
     keys,
-    ids: {
-      calendarId: calendars.map(({ id }) => id),
-      userId: calendars.map(({ userId }) => userId),
-      credentialId: calendars.map(({ credentialId }) => credentialId),
-      teamId: [teamId],
-      slug: featureSlugs,
-      from: [at(1, 0), at(2, 9, 30), at(2, 23)].map(isoOf),
-      to: [at(3, 0), at(8, 0), at(60, 12)].map(isoOf),
-    },
+    ids,
+    restock: async () => (await stock(house)).ids,
     countTables: async () => {
       const [row] = await house.run(`SELECT count(*)::int AS tables FROM pg_tables WHERE schemaname = 'public'`);
       return Number(row?.tables);

@@ -10,6 +10,8 @@ export interface FuzzTarget {
   url: string;
   ids: KnownIds;
   keys: readonly string[];
+  /** Others in place of those who were deleted meanwhile. */
+  restock: () => Promise<KnownIds>;
   /** The log's line about a request that failed. */
   errorOf: (requestId: string | undefined) => string | undefined;
 }
@@ -36,6 +38,8 @@ export interface FuzzReport {
 }
 
 const atOnce = 12;
+/** Some requests delete whom they name: after so many there are new people. */
+const restockEvery = 400;
 const failuresKept = 20;
 
 /** Sends requests made from the API's own document and holds every answer against it. A 500 is a failure, too. */
@@ -56,6 +60,7 @@ export async function runFuzz(target: FuzzTarget, plan: FuzzPlan): Promise<FuzzR
     while (next < end && report.failures.length < failuresKept) {
       const index = next;
       next += 1;
+      if (next % restockEvery === 0) maker.useIds(await target.restock());
       const request = maker.make(createRandom(plan.seed * 1_000_003 + index));
       for (const fault of await judge(request, { sender, checker, report, target }))
         report.failures.push(`#${index}: ${fault}`);

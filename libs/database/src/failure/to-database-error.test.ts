@@ -16,7 +16,7 @@ describe('a failed query', () => {
     },
   );
 
-  test.each(['40001', '40P01'])('%s was undone for another change, and may be tried again', (code) => {
+  test.each(['23503', '40001', '40P01'])('%s was undone for another change, and may be tried again', (code) => {
     const error = toDatabaseError(failedQuery(code));
     expect(isAppError(error, 'database-unavailable') && error.retry).toBe(true);
   });

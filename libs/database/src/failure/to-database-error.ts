@@ -21,8 +21,9 @@ const connectionCodes = new Set([
 
 // SQLSTATE classes: connection (08), authorisation (28), no such database (3D), resources (53), operator's intervention (57).
 const unavailableState = /^(08|28|3D|53|57)[0-9A-Z]{3}$/;
-// Two changes blocked each other, and this one was undone as a whole (deadlock, serialization failure).
-const overtakenState = /^(40001|40P01)$/;
+// Another change came in between and this one was undone as a whole: what it named is gone (foreign key), or the two
+// blocked each other (serialization failure, deadlock).
+const overtakenState = /^(23503|40001|40P01)$/;
 // No such column or table.
 const unmigratedState = /^(42703|42P01)$/;
 
