@@ -1,4 +1,4 @@
-import type { EventPage } from '@calendar-cache/calendar-cache';
+import { dayMs, type EventPage } from '@calendar-cache/calendar-cache';
 import { testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
@@ -69,6 +69,16 @@ test('L9: the age is that of the instant before the first request, however long 
   const beganMs = clock.now() + 1_000;
   expect(await stage.sync()).toMatchObject({ outcome: 'synced', pages: 2 });
   expect((await stored()).asOfMs).toBe(beganMs);
+});
+
+test('L14: a read that took days is due again at once, since it is old already', async () => {
+  const { clock } = stage.world;
+  onEveryPage((page) => {
+    clock.advance(3 * dayMs);
+    return page;
+  });
+  expect(await stage.sync()).toMatchObject({ outcome: 'synced' });
+  expect((await stored()).dueAtMs).toBeLessThanOrEqual(clock.now());
 });
 
 test('L11: a run that lost is done again in the same job', async () => {

@@ -165,7 +165,8 @@ export class CalendarCacheSqlService {
     const isBusy = read.mode === 'incremental' && read.items > 0 && channel === null;
     const changedMs = isBusy ? shortened(beforeMs, settings) : beforeMs;
     const pollIntervalMs = isQuiet ? lengthened(beforeMs, settings) : changedMs;
-    return { pollIntervalMs, dueAtMs: clock.now() + this.#pollDelayMs(pollIntervalMs) };
+    // From `asOf` on, not from the commit: a read that took long is old already (L14).
+    return { pollIntervalMs, dueAtMs: read.asOfMs + this.#pollDelayMs(pollIntervalMs) };
   }
 
   /** What a committed read says about the calendar's channel. A worker that dies before costs a day, or a count. */
