@@ -1,4 +1,4 @@
-import type { ApiKey, ApiKeyScope } from '@calendar-cache/calendar-cache';
+import { type ApiKey, type ApiKeyScope, assertBoundToNoTeam } from '@calendar-cache/calendar-cache';
 import { AppError } from '@calendar-cache/errors';
 import { describeRequest } from '@calendar-cache/observability';
 import type { Request, RequestHandler } from 'express';
@@ -39,19 +39,11 @@ export function authenticate({ lookup, limiter, uses }: Gatekeepers, scope: ApiK
     if (!key.scopes.includes(scope)) {
       throw new AppError('forbidden', `This key does not have the scope "${scope}".`);
     }
-    if (scope === 'ops') assertUnbound(key);
+    // What is operated belongs to all teams.
+    if (scope === 'ops') assertBoundToNoTeam(key);
     keysOfRequests.set(request, key);
     next();
   };
-}
-
-/**
- * What belongs to the whole installation is not for a key of one team (L21).
- * @throws AppError `forbidden`.
- */
-export function assertUnbound(key: Pick<ApiKey, 'teamId'>): void {
-  if (key.teamId === null) return;
-  throw new AppError('forbidden', 'This key is bound to a team; what is asked for belongs to all of them.');
 }
 
 /** The key that {@link authenticate} let through. */

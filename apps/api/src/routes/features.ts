@@ -1,7 +1,11 @@
-import { type FeatureAdministration, type FeatureSlug, featureSlugs } from '@calendar-cache/calendar-cache';
+import {
+  assertBoundToNoTeam,
+  type FeatureAdministration,
+  type FeatureSlug,
+  featureSlugs,
+} from '@calendar-cache/calendar-cache';
 import { AppError } from '@calendar-cache/errors';
 import { z } from 'zod';
-import { assertUnbound } from '../authentication/authenticate.ts';
 import { defineRoute } from '../contract/define-route.ts';
 import { hostId } from '../contract/fields.ts';
 import type { RouteTable } from '../contract/route-table.ts';
@@ -90,23 +94,23 @@ const removeTeam = defineRoute({
 /** `/v1/features`: who has which part of the cache. The worker sees a change by itself. */
 export function mountFeatures(table: RouteTable, { features }: { features: FeatureAdministration }): void {
   table.mount(listFeatures, async ({ key }) => {
-    assertUnbound(key);
+    assertBoundToNoTeam(key);
     return { status: 200, body: { features: await listAll(features) } };
   });
   table.mount(changeFeature, async ({ params, body, key }) => {
-    assertUnbound(key);
+    assertBoundToNoTeam(key);
     const slug = slugOf(params.slug);
     await features.setFeature(slug, body);
     return { status: 200, body: await findOne(features, slug) };
   });
   table.mount(addTeam, async ({ params, key }) => {
-    assertUnbound(key);
+    assertBoundToNoTeam(key);
     const slug = slugOf(params.slug);
     if (!(await features.addTeam(slug, params.teamId))) throw teamNotFound();
     return { status: 200, body: await findOne(features, slug) };
   });
   table.mount(removeTeam, async ({ params, key }) => {
-    assertUnbound(key);
+    assertBoundToNoTeam(key);
     const slug = slugOf(params.slug);
     if (!(await features.removeTeam(slug, params.teamId))) throw teamNotFound();
     return { status: 200, body: await findOne(features, slug) };
