@@ -18,6 +18,7 @@ export interface CachedCalendar {
   /** The selected calendar's id. */
   id: string;
   userId: string;
+  /** How Google is asked for it; both empty where that is not needed, since the calendar is usable. */
   externalId: string;
   credentialId: string;
   subscriptionId: string | null;

@@ -10,9 +10,12 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
 import { answerStatement, instantOf, statesStatement } from './availability-statement.ts';
 import { findIgnorable } from './find-ignorable.ts';
+import { type CalendarRow, toCachedCalendar } from './to-cached-calendar.ts';
 
 /** What a statement gives: JSON made by PostgreSQL, instants in epoch milliseconds; null where there is no row. */
-type AnswerRow = { [Part in keyof CachedAnswer]?: CachedAnswer[Part] | null };
+type AnswerRow = { [Part in Exclude<keyof CachedAnswer, 'calendars'>]?: CachedAnswer[Part] | null } & {
+  calendars?: CalendarRow[] | null;
+};
 
 /** Busy time from PostgreSQL, merged and clipped there. */
 export class AvailabilityRepository implements AvailabilityRepositoryPort {
@@ -24,12 +27,17 @@ export class AvailabilityRepository implements AvailabilityRepositoryPort {
 
   async read(question: CacheQuestion): Promise<CachedAnswer> {
     const { calendars, busy, groups, events } = await this.#ask(answerStatement(question), partsOf(question));
-    return { calendars: calendars ?? [], busy: busy ?? [], groups: groups ?? [], events: events ?? [] };
+    return {
+      calendars: (calendars ?? []).map(toCachedCalendar),
+      busy: busy ?? [],
+      groups: groups ?? [],
+      events: events ?? [],
+    };
   }
 
   async readStates(question: CacheQuestion): Promise<CachedCalendar[]> {
     const { calendars } = await this.#ask(statesStatement(question), ['calendars']);
-    return calendars ?? [];
+    return (calendars ?? []).map(toCachedCalendar);
   }
 
   findIgnorable(query: {
