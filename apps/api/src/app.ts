@@ -1,5 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { CalendarCacheService, type CalendarProviders, type Clock, systemClock } from '@calendar-cache/calendar-cache';
+import {
+  CalendarCacheService,
+  type CalendarProviders,
+  type Clock,
+  type JobRequests,
+  systemClock,
+} from '@calendar-cache/calendar-cache';
 import { parseEnvironment, type RawEnvironment } from '@calendar-cache/config';
 import {
   ApiKeyRepository,
@@ -148,9 +154,12 @@ function composeApp(environment: ApiEnvironment, parts: Parts) {
     // Whoever asks the API waits for the answer.
     isAwaitedByDefault: () => true,
   });
+  const awaited = createAwaitedSyncs(parts.shared.marks, clock);
+  const onForgotten = (error: unknown) => logger.warn({ error }, 'it could not be kept that somebody waits for a sync');
+  const requests = createJobRequests(producer, { awaited, onForgotten });
   return buildApiApp({
-    availability: composeAvailability(environment, parts, providers, defaultMaxStalenessMs),
-    identity: composeIdentity(environment, { ...parts, google, providers, requests: createJobRequests(producer) }),
+    availability: composeAvailability(environment, parts, { providers, requests }, defaultMaxStalenessMs),
+    identity: composeIdentity(environment, { ...parts, google, providers, requests }),
     apiKeys,
     features: guardRepository(new FeaturesRepository(connection.database, clock), guard),
     directory: guardRepository(new FreeBusyDirectory(connection.database), guard),
@@ -166,20 +175,18 @@ function composeApp(environment: ApiEnvironment, parts: Parts) {
 
 function composeAvailability(
   environment: ApiEnvironment,
-  { connection, producer, shared, logger, clock }: Parts,
-  providers: CalendarProviders,
+  { connection, logger, clock }: Parts,
+  { providers, requests }: { providers: CalendarProviders; requests: JobRequests },
   defaultMaxStalenessMs: () => number,
 ): CalendarCacheService {
   const { database } = connection;
   const guard = guardOf(connection, statementDeadlineMs);
-  const awaited = createAwaitedSyncs(shared.marks, clock);
-  const onForgotten = (error: unknown) => logger.warn({ error }, 'it could not be kept that somebody waits for a sync');
   return new CalendarCacheService({
     availability: guardRepository(new AvailabilityRepository(database), guard),
     selectedCalendars: guardRepository(new SelectedCalendarRepository(database), guard),
     features: guardRepository(new FeaturesRepository(database, clock), guard),
     providers,
-    requests: createJobRequests(producer, { awaited, onForgotten }),
+    requests,
     settings: {
       get defaultMaxStalenessMs() {
         return defaultMaxStalenessMs();

@@ -7,6 +7,7 @@ import { keysCommand } from './commands/keys.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { probeCommand } from './commands/probe.ts';
 import { syncCommand } from './commands/sync.ts';
+import { webhookKeysCommand } from './commands/webhook-keys.ts';
 
 /** Every command of the operator, by its name. */
 export const operatorCommands: ReadonlyMap<string, Command> = new Map([
@@ -17,5 +18,6 @@ export const operatorCommands: ReadonlyMap<string, Command> = new Map([
   ['flags', flagsCommand],
   ['cleanup', cleanupCommand],
   ['keys', keysCommand],
+  ['webhook-keys', webhookKeysCommand],
   ['probe', probeCommand],
 ]);

@@ -12,15 +12,22 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The operator's click: the calendar is read at once, even where it is backing off (L10). */
 export const syncCommand: Command = {
-  usage: 'sync <calendarId>',
-  summary: 'read a calendar now, even where it is backing off; the id is that of `calendars`',
-  run: async (args, { environment, print }) => {
-    const [calendarId = ''] = readArguments(args, { words: ['<calendarId>'] }).positionals;
+  usage: 'sync <calendarId> [--full] [--clear]',
+  summary:
+    'read a calendar now, even where it is backing off; --full reads all of it, --clear forgets errors and suspension; ' +
+    'the id is that of `calendars`',
+  run: async (args, { environment, print, nowMs }) => {
+    const { positionals, flags } = readArguments(args, { words: ['<calendarId>'], flags: ['full', 'clear'] });
+    const [calendarId = ''] = positionals;
     if (!uuid.test(calendarId)) throw new UsageError('<calendarId> is no id of a calendar; `calendars` lists them.');
-    const subscription = await withDatabase(environment, (database) =>
-      guardRepository(new CalendarSubscriptionRepository(database)).findBySelectedCalendarId(calendarId),
-    );
-    if (subscription === null) throw new AppError('calendar-not-found', `There is no calendar ${calendarId}.`);
+    const subscription = await withDatabase(environment, async (database) => {
+      const subscriptions = guardRepository(new CalendarSubscriptionRepository(database));
+      const found = await subscriptions.findBySelectedCalendarId(calendarId);
+      if (found === null) throw new AppError('calendar-not-found', `There is no calendar ${calendarId}.`);
+      if (flags.has('clear')) await subscriptions.startAnew(found.id, nowMs);
+      if (flags.has('full')) await subscriptions.updateSyncToken(found.id, null);
+      return found;
+    });
     const queue = parseEnvironment(['DATABASE_URL', 'QUEUE_DATABASE_URL', 'REDIS_URL', 'QUEUE_PREFIX'], environment);
     const store = chooseQueueStore(queue);
     const producer = createProducer(store, jobCatalog, {

@@ -2,11 +2,13 @@ import { isAppError, toError } from '@calendar-cache/errors';
 
 /** What went wrong, in words for the operator. The database driver's error lies beneath a wrapper that quotes values. */
 export function explainFailure(thrown: unknown): string {
-  if (isAppError(thrown)) return thrown.message;
   const error = innermost(thrown);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const told = causes[code];
-  if (told !== undefined) return told;
+  // That the database is away has a cause that an operator can mend; what else we say ourselves is said already.
+  const isOurs = isAppError(thrown) && !isAppError(thrown, 'database-unavailable');
+  if (told !== undefined && !isOurs) return told;
+  if (isAppError(thrown)) return thrown.message;
   return `${error.message || error.name}${code === '' ? '' : ` (${code})`}`;
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type Clock,
   dayMs,
@@ -78,6 +79,9 @@ export function createProcessors(deps: {
         clock,
         horizonMs: environment.HORIZON_DAYS * dayMs,
         roundMs: 9 * minuteMs,
+        pause: async (milliseconds) => {
+          await pause(milliseconds);
+        },
         onFailed: (subscriptionId, error) => logger.error({ subscriptionId, error }, 'a horizon was not extended'),
       }),
     cleanup: async () => {

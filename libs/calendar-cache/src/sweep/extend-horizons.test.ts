@@ -7,6 +7,7 @@ import { type ExtendHorizonsDependencies, extendHorizons } from './extend-horizo
 function roundOver(ends: number[], extend: (id: string) => Promise<object | null>, options: { roundMs?: number } = {}) {
   const candidates = ends.map((coveredUntilMs, index): HorizonCandidate => ({ id: `c${index}`, coveredUntilMs }));
   const failed: string[] = [];
+  const pauses: number[] = [];
   let nowMs = 0;
   const deps = {
     subscriptionRepo: {
@@ -19,9 +20,10 @@ function roundOver(ends: number[], extend: (id: string) => Promise<object | null
     clock: { now: () => nowMs++ },
     horizonMs: 400 * dayMs,
     roundMs: options.roundMs ?? dayMs,
+    pause: async (ms: number) => void pauses.push(ms),
     onFailed: (id: string) => void failed.push(id),
   };
-  return { round: extendHorizons(deps as unknown as ExtendHorizonsDependencies), failed };
+  return { round: extendHorizons(deps as unknown as ExtendHorizonsDependencies), failed, pauses };
 }
 
 test('L2: one round reaches every calendar, however many pages there are', async () => {
@@ -48,4 +50,20 @@ test('a round ends in time, so that the next one can go on', async () => {
     { roundMs: 50 },
   );
   expect((await round).calendars).toBeLessThan(60);
+});
+
+test('L2: one that loses to a sync is tried again at once, with growing pauses', async () => {
+  let losses = 2;
+  const { round, pauses } = roundOver([0], async () => {
+    losses -= 1;
+    return losses >= 0 ? null : {};
+  });
+  expect(await round).toEqual({ outcome: 'extended', calendars: 1, overtaken: 0, failed: 0 });
+  expect(pauses).toEqual([200, 400]);
+});
+
+test('one that loses again and again is left to the next round', async () => {
+  const { round, pauses } = roundOver([0], async () => null);
+  expect(await round).toMatchObject({ calendars: 0, overtaken: 1 });
+  expect(pauses).toHaveLength(4);
 });
