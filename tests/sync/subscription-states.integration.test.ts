@@ -119,7 +119,7 @@ test('connecting, polled, mirrored: the first read, then a channel, which expire
   expect(await one.state()).toBe('polled');
 });
 
-test('live-only: mirrored as soon as the role rises, and not any more when it falls; rows go with it', async () => {
+test('L6: live-only: mirrored as soon as the role rises, and not any more when it falls; rows go with it', async () => {
   const one = await watched('shared');
   one.share('freeBusyReader');
   one.insert({ transparency: 'transparent' });
@@ -145,7 +145,7 @@ test('live-only: mirrored as soon as the role rises, and not any more when it fa
   expect(claimed).toMatchObject({ isWatchable: false, channel: { channelId: expect.any(String) } });
 });
 
-test('hidden-details: a reader can’t tell a private free event from a busy one, so Google is asked', async () => {
+test('L6: hidden-details: a reader can’t tell a private free event from a busy one, so Google is asked', async () => {
   const one = await watched('shared');
   one.share('reader');
   const event = one.insert({ visibility: 'private', transparency: 'transparent' });
@@ -226,7 +226,7 @@ test('L17: suspended after maxSyncErrors faults of its own, answered live, tried
   expect((await one.answer('fail')).source).toBe('calendar-cache-sql');
 });
 
-test('access-gone: not believed from the first 404 on, tried in days, and taken up again by itself', async () => {
+test('L1: access-gone: not believed from the first 404 on, tried in days, and taken up again by itself', async () => {
   const one = await watched('shared');
   one.insert();
   await one.sync();
