@@ -14,6 +14,7 @@ export const tasks = {
   'client:types': { entry: 'tests/client/main.ts' },
   fuzz: { entry: 'tests/fuzz/main.ts' },
   property: { entry: 'tests/property/main.ts' },
+  'quota-storm': { entry: 'tests/quota-storm/main.ts' },
   verify: { entry: 'scripts/verify.mjs' },
   test: { command: jest, whenBare: ['--coverage'] },
   format: { command: ['node_modules/@biomejs/biome/bin/biome', 'check', '--write'], whenBare: ['.'] },
