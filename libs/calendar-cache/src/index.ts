@@ -18,7 +18,6 @@ export type {
   CachedCalendar,
   CachedEventBlock,
   CacheQuestion,
-  CalendarSelection,
   IgnorableEvent,
 } from './availability/availability-repository.ts';
 export type { Calendar, EventBusyDate, SelectedCalendarReference } from './availability/calendar.ts';
@@ -34,6 +33,7 @@ export {
   type BusyBlock,
   type BusyGroup,
   type CalendarEvidence,
+  type CalendarSelection,
   type EventFacts,
   type FreshState,
   type GroupBy,

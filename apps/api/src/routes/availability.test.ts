@@ -1,79 +1,17 @@
-import type { ApiKey, AvailabilityAnswer, AvailabilityQuestion } from '@calendar-cache/calendar-cache';
-import { createApiKeySecret, hashApiKey } from '@calendar-cache/calendar-cache';
 import { AppError } from '@calendar-cache/errors';
-import { createLogger, createMetrics } from '@calendar-cache/observability';
 import { describe, expect, test } from '@jest/globals';
 import supertest from 'supertest';
-import { buildApiApp } from '../build-api-app.ts';
-import { noDirectory } from '../testing/memory-directory.ts';
-import { memoryFeatures } from '../testing/memory-features.ts';
-import { MemoryKeys, memoryGate } from '../testing/memory-keys.ts';
-import { noIdentity } from '../testing/no-identity.ts';
-
-const secret = createApiKeySecret();
-const opsSecret = createApiKeySecret();
-const first = '0b8f7c1e-32a5-4f0e-9a43-000000000001';
-const second = '0b8f7c1e-32a5-4f0e-9a43-000000000002';
-const range = 'from=2027-03-01T00:00:00Z&to=2027-03-08T00:00:00Z';
-const fromMs = Date.UTC(2027, 2, 1);
-const untilMs = Date.UTC(2027, 2, 8);
-
-function answerTo(question: AvailabilityQuestion): AvailabilityAnswer {
-  return {
-    range: question.range,
-    asOfMs: fromMs - 5,
-    complete: true,
-    busy: [{ startMs: fromMs + 1, endMs: fromMs + 60_000, source: 'google' }],
-    calendars: [
-      { id: first, source: 'calendar-cache-sql', asOfMs: fromMs - 5, stale: false, reason: null },
-      { id: second, source: 'google', asOfMs: fromMs, stale: false, reason: 'not-covered' },
-    ],
-  };
-}
-
-interface Setting {
-  answer?: (question: AvailabilityQuestion) => AvailabilityAnswer;
-  teamId?: string | null;
-  findByHash?: (hash: string) => Promise<ApiKey | null>;
-  checks?: { database: () => Promise<void>; queue: () => Promise<void> };
-}
-
-function open({ answer = answerTo, teamId = null, ...given }: Setting = {}) {
-  const questions: AvailabilityQuestion[] = [];
-  const key = { id: 'key-1', name: 'test', scopes: ['read'] as const, teamId };
-  const opsKey = { ...key, id: 'key-2', scopes: ['ops'] as const };
-  const stored = new Map<string, ApiKey>([
-    [hashApiKey(secret), key],
-    [hashApiKey(opsSecret), opsKey],
-  ]);
-  const reachable = async () => undefined;
-  const app = buildApiApp({
-    identity: noIdentity,
-    availability: {
-      freshState: async () => null,
-      explain: () => Promise.reject(new Error('Nobody asks for an explanation here.')),
-      answer: async (question) => {
-        questions.push(question);
-        return answer(question);
-      },
-    },
-    apiKeys: Object.assign(new MemoryKeys(), {
-      findByHash: given.findByHash ?? (async (hash: string) => stored.get(hash) ?? null),
-    }),
-    features: memoryFeatures(),
-    directory: noDirectory,
-    gate: memoryGate(),
-    checks: given.checks ?? { database: reachable, queue: reachable },
-    logger: createLogger({ app: 'api', level: 'silent' }),
-    metrics: createMetrics({ app: 'api' }),
-    clock: { now: () => fromMs },
-    defaultMaxStalenessMs: () => 3_600_000,
-    showsTitles: false,
-  });
-  const get = (query: string) =>
-    supertest(app).get(`/v1/availability${query}`).set('Authorization', `Bearer ${secret}`);
-  return { app, get, questions };
-}
+import {
+  answerTo,
+  first,
+  fromMs,
+  open,
+  opsSecret,
+  range,
+  second,
+  secret,
+  untilMs,
+} from '../testing/scripted-availability.ts';
 
 describe('GET /v1/availability: what is asked', () => {
   test('the defaults are live, the staleness of the installation, and all or nothing', async () => {

@@ -4,14 +4,7 @@ import type { Learned } from '../calendar-event/learned.ts';
 import type { UntrustedReason } from '../calendar-subscription/calendar-subscription.ts';
 import type { FeaturePolicies } from '../feature/features.ts';
 import type { TimeRange } from '../time/clock.ts';
-import type { AnswerDetail, EventFacts, GroupBy } from './question.ts';
-
-/** Which calendars are asked about; a key bound to a team sees that team's people only (L21). */
-export interface CalendarSelection {
-  by: 'calendar' | 'user';
-  ids: readonly string[];
-  teamId: string | null;
-}
+import type { AnswerDetail, CalendarSelection, EventFacts, GroupBy } from './question.ts';
 
 /** What the cache knows of one asked calendar. */
 export interface CachedCalendar {

@@ -2,7 +2,6 @@ import type { BusyRule } from '../calendar-event/busy-rules.ts';
 import type { Learned } from '../calendar-event/learned.ts';
 import type { UntrustedReason } from '../calendar-subscription/calendar-subscription.ts';
 import type { TimeRange } from '../time/clock.ts';
-import type { CalendarSelection } from './availability-repository.ts';
 
 /** What to do about a calendar that the cache can't answer freshly enough. */
 export const staleModes = ['live', 'refresh', 'serve', 'fail'] as const;
@@ -15,6 +14,13 @@ export type AnswerDetail = (typeof answerDetails)[number];
 /** Whose busy time is told apart, beside that of all together. */
 export const answerGroups = ['user', 'calendar'] as const;
 export type GroupBy = (typeof answerGroups)[number];
+
+/** Which calendars are asked about; a key bound to a team sees that team's people only (L21). */
+export interface CalendarSelection {
+  by: 'calendar' | 'user';
+  ids: readonly string[];
+  teamId: string | null;
+}
 
 /** "When are they busy?", and how old the answer may be. */
 export interface AvailabilityQuestion {
