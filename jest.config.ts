@@ -40,6 +40,7 @@ const config: Config = {
     {
       ...shared,
       displayName: 'integration',
+      testEnvironment: '<rootDir>/tests/leak-check/environment.mjs',
       testMatch: ['<rootDir>/{apps,libs,tests}/**/*.integration.test.ts'],
       globalSetup: '<rootDir>/tests/global-setup.mjs',
       globalTeardown: '<rootDir>/tests/global-teardown.mjs',

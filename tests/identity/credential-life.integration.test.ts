@@ -1,5 +1,5 @@
 import { dayMs, hourMs, minuteMs } from '@calendar-cache/calendar-cache';
-import { installLeakCheck, testDatabase } from '@calendar-cache/testing';
+import { testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
 import { timed } from '../sync/sync-stage.test-support.ts';
@@ -13,8 +13,6 @@ beforeEach(async () => {
   identity = await openIdentityStage(database);
 });
 afterEach(() => identity.stage.world.close());
-installLeakCheck(url);
-
 const shown = () => identity.credentials.find(identity.stage.calendar.credentialId, everyone);
 
 /** What the caller gets who accepts a certain age, and Google after it. */

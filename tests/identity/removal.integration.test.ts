@@ -1,11 +1,11 @@
 import { TeamRepository } from '@calendar-cache/database';
-import { installLeakCheck, testDatabase } from '@calendar-cache/testing';
+import { testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
 import { timed } from '../sync/sync-stage.test-support.ts';
 import { everyone, type IdentityStage, openIdentityStage } from './identity-stage.test-support.ts';
 
-const { connection, url } = await testDatabase();
+const { connection } = await testDatabase();
 const { database } = connection;
 let identity: IdentityStage;
 
@@ -19,8 +19,6 @@ beforeEach(async () => {
   expect(stage.google.channels()).toHaveLength(1);
 });
 afterEach(() => identity.stage.world.close());
-installLeakCheck(url);
-
 /** Every row that belongs to the calendar, in every table that may hold one. */
 async function rows(): Promise<number> {
   const { subscriptionId, userId, credentialId } = identity.stage.calendar;

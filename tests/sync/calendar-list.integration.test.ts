@@ -7,18 +7,12 @@ import {
   stateOf,
 } from '@calendar-cache/calendar-cache';
 import { CalendarHealthRepository, CalendarListRepository, SelectedCalendarRepository } from '@calendar-cache/database';
-import {
-  type ConnectedCalendar,
-  createSyncWorld,
-  installLeakCheck,
-  type SyncWorld,
-  testDatabase,
-} from '@calendar-cache/testing';
+import { type ConnectedCalendar, createSyncWorld, type SyncWorld, testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
 import { startMs } from './sync-stage.test-support.ts';
 
-const { connection, url } = await testDatabase();
+const { connection } = await testDatabase();
 const { database } = connection;
 const lists = new CalendarListRepository(database, { storeNames: false });
 
@@ -34,8 +28,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => world.close());
-
-installLeakCheck(url);
 
 const stored = async () => (await world.subscriptions.findById(calendar.subscriptionId))!;
 

@@ -8,18 +8,12 @@ import {
   sweepSubscriptions,
 } from '@calendar-cache/calendar-cache';
 import { CalendarHealthRepository, CalendarListRepository } from '@calendar-cache/database';
-import {
-  type ConnectedCalendar,
-  createSyncWorld,
-  installLeakCheck,
-  type SyncWorld,
-  testDatabase,
-} from '@calendar-cache/testing';
+import { type ConnectedCalendar, createSyncWorld, type SyncWorld, testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
 import { startMs, timed } from './sync-stage.test-support.ts';
 
-const { connection, url } = await testDatabase();
+const { connection } = await testDatabase();
 const { database } = connection;
 const pollMaxMs = 45 * minuteMs;
 const pollMinMs = 5 * minuteMs;
@@ -34,8 +28,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => world.close());
-
-installLeakCheck(url);
 
 const stored = async () => (await world.subscriptions.findById(calendar.subscriptionId))!;
 const health = async () => (await new CalendarHealthRepository(database).find(calendar.calendarId, null))!;

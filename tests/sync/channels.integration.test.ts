@@ -1,16 +1,10 @@
 import { dayMs, sweepStale, sweepSubscriptions } from '@calendar-cache/calendar-cache';
 import { CalendarListRepository } from '@calendar-cache/database';
-import {
-  type ConnectedCalendar,
-  createSyncWorld,
-  installLeakCheck,
-  type SyncWorld,
-  testDatabase,
-} from '@calendar-cache/testing';
+import { type ConnectedCalendar, createSyncWorld, type SyncWorld, testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
 
-const { connection, url } = await testDatabase();
+const { connection } = await testDatabase();
 const { database } = connection;
 const startMs = Date.UTC(2026, 1, 16, 8);
 
@@ -26,8 +20,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await world.close();
 });
-
-installLeakCheck(url);
 
 const stored = async () => (await world.subscriptions.findById(calendar.subscriptionId))!;
 const watch = () => world.channels.watch(calendar.subscriptionId);

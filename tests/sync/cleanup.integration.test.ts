@@ -1,12 +1,12 @@
 import { CalendarCacheSqlCleanupService, dayMs, hourMs } from '@calendar-cache/calendar-cache';
 import { CalendarEventRepository, CleanupRunRepository, FeaturesRepository } from '@calendar-cache/database';
-import { installLeakCheck, testDatabase } from '@calendar-cache/testing';
+import { testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
 import { at, instanceId, storePastEvents, until } from './cleanup.test-support.ts';
 import { SyncStage, startMs } from './sync-stage.test-support.ts';
 
-const { connection, url } = await testDatabase();
+const { connection } = await testDatabase();
 const { database } = connection;
 const retentionMs = 30 * dayMs;
 const nothing = { cancelledEvents: 0, pastEvents: 0, busyIntervals: 0 };
@@ -26,8 +26,6 @@ afterEach(async () => {
   await database.execute(sql`UPDATE features SET enabled = true`);
   await stage.world.close();
 });
-
-installLeakCheck(url);
 
 const cleanup = (eventRepo: Pick<CalendarEventRepository, 'findCoveredSince' | 'removeBefore'> = events) =>
   new CalendarCacheSqlCleanupService({

@@ -1,9 +1,9 @@
 import { hourMs } from '@calendar-cache/calendar-cache';
-import { installLeakCheck, testDatabase } from '@calendar-cache/testing';
+import { testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { SyncStage, timed } from './sync-stage.test-support.ts';
 
-const { connection, url } = await testDatabase();
+const { connection } = await testDatabase();
 const { database } = connection;
 let stage: SyncStage;
 
@@ -14,8 +14,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await stage.world.close();
 });
-
-installLeakCheck(url);
 
 async function expectInStep(): Promise<number[][]> {
   const expected = stage.truth();

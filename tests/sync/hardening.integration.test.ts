@@ -1,11 +1,11 @@
 import { connectCalendar, dayMs, hourMs } from '@calendar-cache/calendar-cache';
 import { CalendarEventRepository, createSyncStore, SelectedCalendarRepository } from '@calendar-cache/database';
-import { installLeakCheck, testDatabase } from '@calendar-cache/testing';
+import { testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
 import { SyncStage, startMs, timed } from './sync-stage.test-support.ts';
 
-const { connection, url } = await testDatabase();
+const { connection } = await testDatabase();
 const { database } = connection;
 const events = new CalendarEventRepository(database);
 let stage: SyncStage;
@@ -17,8 +17,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await stage.world.close();
 });
-
-installLeakCheck(url);
 
 /** A failure that says nothing about the calendar itself. */
 const noVerdict = { faultySinceMs: null, untrustedReason: null, unfinishedRuns: 0 };

@@ -1,19 +1,17 @@
 import { dayMs, minuteMs, secondMs, sweepStale } from '@calendar-cache/calendar-cache';
 import { GoogleQuota, type QuotaLimits } from '@calendar-cache/google-calendar';
 import { createMemoryCounters } from '@calendar-cache/queue';
-import { installLeakCheck, type TestClock, testDatabase } from '@calendar-cache/testing';
+import { type TestClock, testDatabase } from '@calendar-cache/testing';
 import { afterEach, expect, test } from '@jest/globals';
 import { SyncStage, startMs, timed } from './sync-stage.test-support.ts';
 
-const { connection, url } = await testDatabase();
+const { connection } = await testDatabase();
 const { database } = connection;
 let stage: SyncStage;
 
 afterEach(async () => {
   await stage.world.close();
 });
-
-installLeakCheck(url);
 
 async function open(limits: Partial<QuotaLimits>): Promise<void> {
   const quotaOf = (clock: TestClock) =>

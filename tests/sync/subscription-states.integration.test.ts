@@ -10,18 +10,12 @@ import {
   subscriptionStates,
 } from '@calendar-cache/calendar-cache';
 import { CalendarHealthRepository, createSyncStore } from '@calendar-cache/database';
-import {
-  type ConnectedCalendar,
-  createSyncWorld,
-  installLeakCheck,
-  type SyncWorld,
-  testDatabase,
-} from '@calendar-cache/testing';
+import { type ConnectedCalendar, createSyncWorld, type SyncWorld, testDatabase } from '@calendar-cache/testing';
 import { afterEach, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
 import { startMs, timed } from './sync-stage.test-support.ts';
 
-const { connection, url } = await testDatabase();
+const { connection } = await testDatabase();
 const { database } = connection;
 const healths = new CalendarHealthRepository(database);
 
@@ -33,8 +27,6 @@ afterEach(async () => {
   await database.execute(sql`UPDATE features SET enabled = true, everyone = true`);
   await world.close();
 });
-
-installLeakCheck(url);
 
 /** One calendar whose state is looked at again and again. */
 class Watched {

@@ -1,10 +1,10 @@
 import { dayMs, hourMs, minuteMs } from '@calendar-cache/calendar-cache';
-import { installLeakCheck, testDatabase } from '@calendar-cache/testing';
+import { testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
 import { SyncStage, startMs, timed } from './sync-stage.test-support.ts';
 
-const { connection, url } = await testDatabase();
+const { connection } = await testDatabase();
 const { database } = connection;
 let stage: SyncStage;
 
@@ -15,8 +15,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await stage.world.close();
 });
-
-installLeakCheck(url);
 
 async function expectInStep(): Promise<number[][]> {
   const expected = stage.truth();

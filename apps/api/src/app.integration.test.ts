@@ -2,7 +2,7 @@ import { isAppError } from '@calendar-cache/errors';
 import { startSimulator } from '@calendar-cache/google-simulator';
 import { createLogger } from '@calendar-cache/observability';
 import { chooseQueueStore, migrateQueueStore } from '@calendar-cache/queue';
-import { type Cuttable, installLeakCheck, openCuttable, testDatabase, testQueuePrefix } from '@calendar-cache/testing';
+import { type Cuttable, openCuttable, testDatabase, testQueuePrefix } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type RunningApp, startApi } from './app.ts';
 import { blocksOf, createCaller } from './testing/caller.ts';
@@ -12,8 +12,6 @@ const database = await testDatabase();
 const queuePrefix = testQueuePrefix();
 const inCache: Blocks = [[at(2, 9), at(2, 10)]];
 const atGoogle: Blocks = [[at(3, 14), at(3, 15)]];
-
-installLeakCheck(database.url);
 
 describe('the API', () => {
   let ends: (() => Promise<void>)[] = [];

@@ -10,7 +10,7 @@ import {
   type QueueEnvironment,
   queueNamesOf,
 } from '@calendar-cache/queue';
-import { installLeakCheck, testDatabase, testQueuePrefix, testRedisUrl } from '@calendar-cache/testing';
+import { testDatabase, testQueuePrefix, testRedisUrl } from '@calendar-cache/testing';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type RunningApp, startDashboard } from './app.ts';
 
@@ -25,8 +25,6 @@ const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
-// After the clean-up: hooks of one kind run in the order of their registration.
-installLeakCheck(databaseUrl);
 
 async function start(environment: Record<string, string | undefined>, open = true): Promise<RunningApp> {
   const options = { logger: silent, host: '127.0.0.1', port: 0, open };

@@ -12,7 +12,7 @@ import {
   migrateQueueStore,
   type QueueEnvironment,
 } from '@calendar-cache/queue';
-import { installLeakCheck, testDatabase, testQueuePrefix, testRedisUrl } from '@calendar-cache/testing';
+import { testDatabase, testQueuePrefix, testRedisUrl } from '@calendar-cache/testing';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type RunningApp, startIngress } from './app.ts';
 
@@ -30,8 +30,6 @@ const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
-// After the clean-up: hooks of one kind run in the order of their registration.
-installLeakCheck(databaseUrl);
 
 async function start(queue: QueueEnvironment): Promise<RunningApp> {
   const ingress = await startIngress({

@@ -1,5 +1,5 @@
 export { type Cuttable, openCuttable } from './network/cuttable.ts';
-export { installLeakCheck } from './servers/leak-check.ts';
+export { type LeakCheck, watchForLeaks } from './servers/leak-check.ts';
 export type { TestServersOptions } from './servers/server-source.ts';
 export { cloneTestDatabase, type TestDatabase, testDatabase } from './servers/test-database.ts';
 export { testQueuePrefix, testRedisUrl } from './servers/test-queue.ts';

@@ -1,3 +1,4 @@
+import { type Cuttable, openCuttable } from '@calendar-cache/testing';
 import { afterEach, beforeEach } from '@jest/globals';
 import { type BoardQueues, boardQueues } from '../board-queues.ts';
 import type { JobReport } from '../job-context.ts';
@@ -6,7 +7,6 @@ import type { QueueStore } from '../queue-store.ts';
 import { createSchedules, type JobSchedules, type Schedule } from '../schedules.ts';
 import { createWorkers, type JobWorkers, type Processors } from '../workers.ts';
 import { type GreetingJobs, greetingJobs } from './greeting-jobs.ts';
-import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { until } from './until.ts';
 
 /** What the contract needs to know about a backend. */
@@ -53,8 +53,8 @@ export class Bench {
   }
 
   /** The same store as seen through a proxy that can fail. */
-  async proxied(): Promise<{ proxy: TcpProxy; store: QueueStore }> {
-    const proxy = await startTcpProxy(this.#backend.url);
+  async proxied(): Promise<{ proxy: Cuttable; store: QueueStore }> {
+    const proxy = await openCuttable(this.#backend.url);
     this.onClose(() => proxy.cut());
     return { proxy, store: { ...this.store, url: proxy.url } };
   }

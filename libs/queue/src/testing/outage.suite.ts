@@ -48,7 +48,7 @@ export function outageSuite(backend: BackendUnderTest): void {
     const { proxy, store } = await bench.proxied();
     const producer = bench.producer({ failFast: true, maxPendingAdds: 2 }, store);
     await producer.add('greet', ada);
-    proxy.fallSilent();
+    proxy.silence();
     const slow = [expectRefusal(producer, 2_000), expectRefusal(producer, 2_000)];
     await expectRefusal(producer, 300);
     await Promise.all(slow);
@@ -58,7 +58,7 @@ export function outageSuite(backend: BackendUnderTest): void {
 
   test('L12: a queue that is silent at boot is given up at the deadline, and heals', async () => {
     const { proxy, store } = await bench.proxied();
-    proxy.fallSilent();
+    proxy.silence();
     const producer = bench.producer({ failFast: true }, store);
     await expectRefusal(producer, 2_000);
     await proxy.restore();

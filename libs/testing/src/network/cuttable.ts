@@ -27,7 +27,9 @@ export async function openCuttable(url: string): Promise<Cuttable> {
     return socket;
   };
   const server = createServer((client) => {
-    const upstream = keep(connect(Number(target.port || 5432), target.hostname));
+    const upstream = keep(
+      connect(Number(target.port || (target.protocol === 'redis:' ? 6379 : 5432)), target.hostname),
+    );
     keep(client).on('data', (chunk) => silent || silenced.has(client) || upstream.write(chunk));
     upstream.on('data', (chunk) => silent || silenced.has(upstream) || client.write(chunk));
     client.on('close', () => upstream.destroy());

@@ -1,71 +1,46 @@
-import { AppError } from '@calendar-cache/errors';
-import { administer, administratorName } from './administration.ts';
-import { testServers } from './handover.ts';
-import { jestHooks } from './jest-hooks.ts';
-import { testPoolName } from './test-database.ts';
+import { leaksBetween, type OpenThings, openThings } from './open-things.ts';
 
-/** What a test may not leave behind: how many there are of each kind. */
-export type OpenThings = Readonly<Record<string, number>>;
-
-/** How long closing may take after the test's end: sockets close in the background. */
-const settleMs = 2_000;
+/** Judges what a test, and in the end its file, left open. */
+export interface LeakCheck {
+  /** Before a test's first hook. */
+  testStarts(): Promise<void>;
+  /** After a test's last hook: a complaint that names what it left open, undefined when all is closed. */
+  testEnded(): Promise<string | undefined>;
+  /** After the last hook of the file. */
+  fileEnded(): Promise<string | undefined>;
+}
 
 /**
- * Fails every following test of this file that leaves a listening socket, a child process, a Redis connection or a
- * database connection behind. What was open before the test, and the pool of `testDatabase()`, may stay open.
+ * Begins to watch a test file, before it is loaded. `settleMs` is how long closing may take after the end: sockets
+ * close in the background, and the drivers leave a pause of theirs to run out when their server is away.
  */
-export function installLeakCheck(databaseUrl?: string): void {
-  const { afterEach, beforeEach } = jestHooks();
-  let before: OpenThings = {};
-  beforeEach(async () => {
-    before = await openThings(databaseUrl);
-  });
-  afterEach(async () => {
-    const endMs = performance.now() + settleMs;
-    let leaks = leaksBetween(before, await openThings(databaseUrl));
-    while (leaks.length > 0 && performance.now() < endMs) {
-      await new Promise((resolve) => setTimeout(resolve, 25));
-      leaks = leaksBetween(before, await openThings(databaseUrl));
-    }
-    if (leaks.length > 0) throw new AppError('internal-error', `The test left open: ${leaks.join(', ')}.`);
-  });
-}
-
-/** Names every kind of which there are more than before. */
-export function leaksBetween(before: OpenThings, after: OpenThings): string[] {
-  return Object.entries(after).flatMap(([kind, count]) => {
-    const added = count - (before[kind] ?? 0);
-    return added > 0 ? [`${added} × ${kind}`] : [];
-  });
-}
-
-/** Counts what is open right now in this process and, by application name, on this database. */
-export async function openThings(databaseUrl?: string): Promise<OpenThings> {
-  const counts: Record<string, number> = {};
-  const add = (kind: string) => {
-    counts[kind] = (counts[kind] ?? 0) + 1;
+export async function watchForLeaks({ settleMs }: { settleMs: number }): Promise<LeakCheck> {
+  const beforeFile = await openThings();
+  // The most that any test began with: a pool of the file that lost its server comes back during a later test.
+  let beforeTest = beforeFile;
+  return {
+    testStarts: async () => {
+      beforeTest = mostOf(beforeTest, await openThings());
+    },
+    testEnded: () => complain('The test', beforeTest, settleMs),
+    fileEnded: () => complain('The test file', beforeFile, settleMs),
   };
-  for (const resource of process.getActiveResourcesInfo()) {
-    if (resource === 'TCPServerWrap') add('listening socket');
-    if (resource === 'ProcessWrap') add('child process');
-  }
-  const redisPort = Number(new URL(testServers().redisUrl ?? 'redis://none:0').port || 6379);
-  for (const port of remotePorts()) if (port === redisPort) add('Redis connection');
-  if (databaseUrl !== undefined) {
-    const statement = `select application_name from pg_stat_activity where datname = current_database() and backend_type = 'client backend'`;
-    for (const { application_name: name } of await administer(databaseUrl, statement)) {
-      if (name !== administratorName && name !== testPoolName) add(`database connection “${String(name)}”`);
-    }
-  }
-  return counts;
 }
 
-/** Node has no documented way to list a process's sockets; this undocumented one is stable since Node 0.x. */
-function remotePorts(): number[] {
-  const handles: unknown = Reflect.get(process, '_getActiveHandles')?.call(process);
-  return Array.isArray(handles)
-    ? handles.flatMap((handle: { remotePort?: unknown }) =>
-        typeof handle.remotePort === 'number' ? [handle.remotePort] : [],
-      )
-    : [];
+async function complain(who: string, before: OpenThings, settleMs: number): Promise<string | undefined> {
+  const endMs = performance.now() + settleMs;
+  let leaks = leaksBetween(before, await openThings());
+  while (leaks.length > 0 && performance.now() < endMs) {
+    await new Promise((resolve) => setTimeout(resolve, 25));
+    leaks = leaksBetween(before, await openThings());
+  }
+  return leaks.length > 0 ? `${who} left open: ${leaks.join(', ')}. ${advice}` : undefined;
+}
+
+const advice =
+  'Close it in the test or an afterEach; what tests share is opened, and its pools filled, before the first.';
+
+function mostOf(one: OpenThings, other: OpenThings): OpenThings {
+  const both = Object.entries(other).map(([kind, count]) => [kind, Math.max(count, one[kind] ?? 0)]);
+  return { ...one, ...Object.fromEntries(both) };
 }

@@ -1,0 +1,1 @@
+export { watchForLeaks } from '@calendar-cache/testing';
