@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm';
 import { timed } from '../sync/sync-stage.test-support.ts';
 import { everyone, type IdentityStage, openIdentityStage } from './identity-stage.test-support.ts';
 
-const { connection, url } = await testDatabase();
+const { connection } = await testDatabase();
 const { database } = connection;
 let identity: IdentityStage;
 

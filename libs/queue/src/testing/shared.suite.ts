@@ -73,7 +73,7 @@ export function sharedSuite(backend: BackendUnderTest): void {
     expect(performance.now() - beforeMs).toBeLessThan(4_000);
     await proxy.restore();
     await until('the counters are back', () => counters.take(take).then(Boolean, () => false), 10_000);
-    proxy.fallSilent();
+    proxy.silence();
     await expect(counters.take(take)).rejects.toMatchObject({ code: 'queue-unavailable' });
     await proxy.restore();
     await until('the counters are back again', () => counters.take(take).then(Boolean, () => false), 10_000);
