@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { variableNames } from '@calendar-cache/config';
 
 /** A program of ours in an operating-system process of its own. */
 export interface AppProcess {
@@ -20,6 +21,9 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+/** Set to nothing, so that the .env of whoever runs the tests does not reach them. */
+const nothingSet = Object.fromEntries(variableNames.map((name) => [name, '']));
+
 /** Starts a TypeScript file of this repository as the README's commands do. */
 export function startApp(
   name: string,
@@ -27,7 +31,7 @@ export function startApp(
   options: { environment?: Record<string, string>; arguments?: string[] } = {},
 ): AppProcess {
   const child = spawn(process.execPath, ['--import', 'tsx', file, ...(options.arguments ?? [])], {
-    env: { PATH: process.env.PATH ?? '', ...options.environment },
+    env: { PATH: process.env.PATH ?? '', ...nothingSet, ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -1,4 +1,4 @@
-import { parseEnvironment } from '@calendar-cache/config';
+import { loadEnvironmentFile, parseEnvironment } from '@calendar-cache/config';
 import { isAppError } from '@calendar-cache/errors';
 import { createLogger, onShutdown, type ShutdownStep } from '@calendar-cache/observability';
 import { startApi } from './app.ts';
@@ -8,6 +8,7 @@ const shutdownDeadlineMs = 5_000;
 const firstPort = 3_000;
 
 try {
+  loadEnvironmentFile(process.cwd());
   const environment = parseEnvironment(apiVariables, process.env);
   const logger = createLogger({ app: 'api', level: environment.LOG_LEVEL, debug: environment.DEBUG });
   const steps: ShutdownStep[] = [];

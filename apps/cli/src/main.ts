@@ -1,11 +1,15 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { loadEnvironmentFile } from '@calendar-cache/config';
 import { findEnvironment } from './find-environment.ts';
 import { explainFailure } from './report/explain-failure.ts';
 import { runCli } from './run-cli.ts';
 
-const operatorFile = fileURLToPath(new URL('../../../.data/operator.json', import.meta.url));
+const checkoutFolder = fileURLToPath(new URL('../../..', import.meta.url));
+const operatorFile = join(checkoutFolder, '.data/operator.json');
 
 try {
+  loadEnvironmentFile(checkoutFolder);
   process.exitCode = await runCli(process.argv.slice(2), {
     environment: findEnvironment(process.env, operatorFile),
     print: (line) => console.log(line),

@@ -1,3 +1,4 @@
+import { loadEnvironmentFile } from '@calendar-cache/config';
 import { isAppError } from '@calendar-cache/errors';
 import { createLogger, onShutdown, type ShutdownStep } from '@calendar-cache/observability';
 import { startIngress } from './app.ts';
@@ -6,6 +7,7 @@ import { readIngressEnvironment } from './env.ts';
 const shutdownDeadlineMs = 5_000;
 
 try {
+  loadEnvironmentFile(process.cwd());
   const { LOG_LEVEL, DEBUG } = readIngressEnvironment(process.env);
   const logger = createLogger({ app: 'ingress', level: LOG_LEVEL, debug: DEBUG });
   const steps: ShutdownStep[] = [];

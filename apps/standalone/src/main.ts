@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { parseEnvironment, type RawEnvironment } from '@calendar-cache/config';
+import { loadEnvironmentFile, parseEnvironment, type RawEnvironment } from '@calendar-cache/config';
 import { isAppError, toError } from '@calendar-cache/errors';
 import { type Logger, onShutdown } from '@calendar-cache/observability';
 import { helpText, parseCommandLine, type StandaloneOptions } from './options.ts';
@@ -21,12 +21,14 @@ if (commandLine.kind === 'help') {
   console.error(`${commandLine.complaint}\n\n${helpText}`);
   process.exitCode = 2;
 } else {
-  await run(commandLine.options, process.env);
+  await run(commandLine.options);
 }
 
-async function run(options: StandaloneOptions, environment: RawEnvironment): Promise<void> {
+async function run(options: StandaloneOptions): Promise<void> {
   const parts = new RunningParts();
   try {
+    loadEnvironmentFile(checkoutFolder);
+    const environment: RawEnvironment = process.env;
     const { LOG_LEVEL, DEBUG } = parseEnvironment(['LOG_LEVEL', 'DEBUG'], environment);
     const data = openDataFolder(options.dataFolder);
     await parts.start(

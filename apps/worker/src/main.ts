@@ -1,4 +1,4 @@
-import { parseEnvironment } from '@calendar-cache/config';
+import { loadEnvironmentFile, parseEnvironment } from '@calendar-cache/config';
 import { isAppError } from '@calendar-cache/errors';
 import { createLogger, onShutdown, type ShutdownStep } from '@calendar-cache/observability';
 import { startWorker } from './app.ts';
@@ -8,6 +8,7 @@ import { workerVariables } from './env.ts';
 const shutdownDeadlineMs = 10_000;
 
 try {
+  loadEnvironmentFile(process.cwd());
   const { LOG_LEVEL, DEBUG } = parseEnvironment(workerVariables, process.env);
   const logger = createLogger({ app: 'worker', level: LOG_LEVEL, debug: DEBUG });
   const steps: ShutdownStep[] = [];

@@ -13,7 +13,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { type RunningApp, startApi } from '../app.ts';
 import { blocksOf, createCaller, type Query, type Reply } from '../testing/caller.ts';
 import { apiEnvironment, at, type Blocks, House } from '../testing/house.ts';
-import { fillPools } from '../testing/start-whole.ts';
 
 const database = await testDatabase();
 const queuePrefix = testQueuePrefix();
@@ -66,7 +65,6 @@ beforeAll(async () => {
     REFRESH_TIMEOUT_MS: String(refreshTimeoutMs),
   };
   api = await startApi({ environment });
-  await fillPools(api.url);
   ask = createCaller(api.url, await house.key(['read']));
 });
 

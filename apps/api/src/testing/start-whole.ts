@@ -17,7 +17,6 @@ export async function startWhole(database: TestDatabase, environment: RawEnviron
       environment: { ...apiEnvironment(database.url, simulator.url, queuePrefix), ...environment, ...changes },
     });
   const api = await start({});
-  await fillPools(api.url);
   return {
     google: simulator.google,
     googleUrl: simulator.url,
@@ -32,9 +31,4 @@ export async function startWhole(database: TestDatabase, environment: RawEnviron
       await simulator.close();
     },
   };
-}
-
-/** Makes an API open all connections that it may, so that what a test leaves open can be told from them. */
-export async function fillPools(url: string): Promise<void> {
-  await Promise.all(Array.from({ length: 8 }, async () => (await fetch(`${url}/readyz`)).arrayBuffer()));
 }
