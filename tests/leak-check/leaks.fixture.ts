@@ -33,11 +33,6 @@ test('leaves a connection to the database', async () => {
   await openPool('forgotten');
 });
 
-test('leaves a listening socket', async () => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-});
-
 test('leaves a child process', () => {
   const child = spawn(process.execPath, ['-e', 'setTimeout(() => undefined, 30_000)'], { stdio: 'ignore' });
   expect(child.pid).toBeDefined();
@@ -55,4 +50,10 @@ const redisUrl = testRedisUrl();
 
 test('leaves a second pool of a name that is open already', async () => {
   await openPool('pool of the file');
+});
+
+// The last: what runs behind a server that was there before a test is not the test's.
+test('leaves a listening socket', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
 });
