@@ -17,7 +17,7 @@ function runFixture(): Promise<Report> {
   const config = {
     rootDir: root,
     testEnvironment: '<rootDir>/tests/leak-check/environment.mjs',
-    testEnvironmentOptions: { settleMs: 500 },
+    testEnvironmentOptions: { settleMs: 3_000 },
     testMatch: ['<rootDir>/tests/leak-check/leaks.fixture.ts'],
     extensionsToTreatAsEsm: ['.ts'],
     transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
@@ -53,4 +53,4 @@ test('what a test leaves open turns it red and is named, and so does what a file
     'leaves a second pool of a name that is open already': '1 × database connection pool of the file',
   });
   expect(file!.message).toMatch(/The test file left open: .*1 × child process/);
-}, 60_000);
+}, 180_000);
