@@ -6,12 +6,11 @@ import { keyRingOf, seal, unsealCredentialSecret } from '@calendar-cache/calenda
 import { CredentialRepository, UserRepository } from '@calendar-cache/database';
 import { type RunningSimulator, startSimulator } from '@calendar-cache/google-simulator';
 import { chooseQueueStore, migrateQueueStore } from '@calendar-cache/queue';
-import { installLeakCheck, testDatabase, testQueuePrefix } from '@calendar-cache/testing';
+import { testDatabase, testQueuePrefix } from '@calendar-cache/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runCli } from './run-cli.ts';
 
 const { url, connection } = await testDatabase();
-installLeakCheck(url);
 const { database } = connection;
 const queuePrefix = testQueuePrefix();
 const folder = mkdtempSync(join(tmpdir(), 'calendar-cache-cli-'));
