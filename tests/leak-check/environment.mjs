@@ -1,5 +1,6 @@
 import { TestEnvironment } from 'jest-environment-node';
 import { tsImport } from 'tsx/esm/api';
+import { followTimers } from './follow-timers.mjs';
 
 /**
  * Fails every integration test that leaves something open, and every file. An environment and no hook: it hears of a
@@ -14,7 +15,8 @@ export default class LeakCheckEnvironment extends TestEnvironment {
   async setup() {
     await super.setup();
     const { watchForLeaks } = await tsImport('./watch.ts', import.meta.url);
-    this.leakCheck = await watchForLeaks(this.options);
+    const countTimers = followTimers(this.global);
+    this.leakCheck = await watchForLeaks({ ...this.options, countTimers });
   }
 
   async handleTestEvent(event, state) {

@@ -10,29 +10,43 @@ export interface LeakCheck {
   fileEnded(): Promise<string | undefined>;
 }
 
-/**
- * Begins to watch a test file, before it is loaded. `settleMs` is how long closing may take after the end: sockets
- * close in the background, and the drivers leave a pause of theirs to run out when their server is away.
- */
-export async function watchForLeaks({ settleMs }: { settleMs: number }): Promise<LeakCheck> {
-  const beforeFile = await openThings();
+/** What the check is told. */
+export interface LeakCheckOptions {
+  /**
+   * How long closing may take after the end: sockets close in the background, and the drivers leave a pause of theirs
+   * to run out when their server is away.
+   */
+  settleMs: number;
+  /** The timers of the test file that keep the process alive. */
+  countTimers(): number;
+}
+
+/** Begins to watch a test file, before it is loaded. */
+export async function watchForLeaks(options: LeakCheckOptions): Promise<LeakCheck> {
+  const open = () => openThings(options.countTimers());
+  const beforeFile = await open();
   // The most that any test began with: a pool of the file that lost its server comes back during a later test.
   let beforeTest = beforeFile;
   return {
     testStarts: async () => {
-      beforeTest = mostOf(beforeTest, await openThings());
+      beforeTest = mostOf(beforeTest, await open());
     },
-    testEnded: () => complain('The test', beforeTest, settleMs),
-    fileEnded: () => complain('The test file', beforeFile, settleMs),
+    testEnded: () => complain('The test', beforeTest, open, options),
+    fileEnded: () => complain('The test file', beforeFile, open, options),
   };
 }
 
-async function complain(who: string, before: OpenThings, settleMs: number): Promise<string | undefined> {
+async function complain(
+  who: string,
+  before: OpenThings,
+  open: () => Promise<OpenThings>,
+  { settleMs }: LeakCheckOptions,
+): Promise<string | undefined> {
   const endMs = performance.now() + settleMs;
-  let leaks = leaksBetween(before, await openThings());
+  let leaks = leaksBetween(before, await open());
   while (leaks.length > 0 && performance.now() < endMs) {
     await new Promise((resolve) => setTimeout(resolve, 25));
-    leaks = leaksBetween(before, await openThings());
+    leaks = leaksBetween(before, await open());
   }
   return leaks.length > 0 ? `${who} left open: ${leaks.join(', ')}. ${advice}` : undefined;
 }

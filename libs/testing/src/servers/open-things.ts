@@ -6,12 +6,12 @@ import { testPoolName } from './test-database.ts';
 export type OpenThings = Readonly<Record<string, number>>;
 
 /**
- * Counts what this process holds open right now: listening sockets, child processes, timers that keep the process
- * alive, connections to the run's Redis and, by application name, to its PostgreSQL. The pool of `testDatabase()` is
- * left out: it closes after the file's last test.
+ * Counts what this process holds open right now, beside these timers: listening sockets, child processes, connections
+ * to the run's Redis and, by application name, to its PostgreSQL. The pool of `testDatabase()` is left out: it closes
+ * after the file's last test.
  */
-export async function openThings(): Promise<OpenThings> {
-  const counts: Record<string, number> = {};
+export async function openThings(timers: number): Promise<OpenThings> {
+  const counts: Record<string, number> = { timer: timers };
   const add = (kind: string) => {
     counts[kind] = (counts[kind] ?? 0) + 1;
   };
@@ -19,7 +19,6 @@ export async function openThings(): Promise<OpenThings> {
     if (resource === 'TCPServerWrap') add(listeningSocket);
     if (resource === 'ProcessWrap') add(childProcess);
   }
-  const timers = process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
   const { databaseUrl, redisUrl } = testServers();
   const databasePorts: number[] = [];
   for (const { localPort, remotePort } of openSockets()) {
@@ -28,8 +27,6 @@ export async function openThings(): Promise<OpenThings> {
   }
   const names = (await applicationNames(databaseUrl, databasePorts)).filter((name) => name !== administratorName);
   for (const name of names) if (name !== testPoolName) add(`database connection ${name}`);
-  // Every open connection of either driver has a timer of its own, for its age or its idleness.
-  for (let known = names.length; known < timers; known += 1) add('timer');
   return counts;
 }
 
