@@ -85,7 +85,7 @@ describe('needs_reconnect', () => {
     expect(stage.google.requests()).toEqual([]);
   });
 
-  test('reads are answered from the kept rows while their age is acceptable, then refused with that reason', async () => {
+  test('L16: reads are answered from the kept rows while their age is acceptable, then refused with that reason', async () => {
     await revoke();
     const old = await ask(3 * hourMs);
     expect(old.calendars).toMatchObject([{ source: 'calendar-cache-sql' }]);
@@ -96,7 +96,7 @@ describe('needs_reconnect', () => {
     });
   });
 
-  test('connecting the same account again resumes by itself, with a full sync and a new channel', async () => {
+  test('L16: connecting the same account again resumes by itself, with a full sync and a new channel', async () => {
     const { stage, credentials } = identity;
     await stage.world.channels.watch(stage.calendar.subscriptionId);
     const before = (await subscription()).channel;
@@ -117,7 +117,7 @@ describe('needs_reconnect', () => {
     expect(stage.world.reconnects).toHaveLength(2);
   });
 
-  test('a reconnection in the middle of a failing sync is not put off by its failure', async () => {
+  test('L16: a reconnection in the middle of a failing sync is not put off by its failure', async () => {
     const { stage, credentials } = identity;
     await revoke();
     const refreshToken = await newGrant();

@@ -114,6 +114,7 @@ export {
   type ConnectedCredentialRepository,
   type CredentialState,
   credentialStates,
+  credentialTransitions,
   type NewSecret,
   type StoredCredential,
 } from './credential/connected-credential.ts';

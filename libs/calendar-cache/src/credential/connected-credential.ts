@@ -27,6 +27,22 @@ export interface ConnectedCredential {
 export const credentialStates = ['active', 'needs_reconnect', 'unreadable'] as const;
 export type CredentialState = (typeof credentialStates)[number];
 
+/** Every change of a credential's state; ARCHITECTURE.md draws them. Null: there is no credential. */
+export const credentialTransitions: readonly {
+  from: CredentialState | null;
+  to: CredentialState | null;
+  by: string;
+}[] = [
+  { from: null, to: 'active', by: 'consent, refresh token or service account, taken by Google' },
+  { from: 'active', to: 'needs_reconnect', by: 'invalid_grant, or five fresh tokens refused in a row' },
+  { from: 'needs_reconnect', to: 'active', by: 'the person connects the account again' },
+  { from: 'active', to: 'unreadable', by: 'its key has left ENCRYPTION_KEYS' },
+  { from: 'unreadable', to: 'active', by: 'the key is back, or the person connects again' },
+  { from: 'active', to: null, by: 'removed' },
+  { from: 'needs_reconnect', to: null, by: 'removed' },
+  { from: 'unreadable', to: null, by: 'removed' },
+];
+
 /** A {@link ConnectedCredential} before anyone has tried to open it. */
 export type StoredCredential = Omit<ConnectedCredential, 'state'> & Pick<SealedCredential, 'state' | 'sealedSecret'>;
 
