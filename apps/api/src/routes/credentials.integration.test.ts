@@ -43,7 +43,7 @@ const credentialsOf = async (userId: string) =>
   (await manage('GET', `/v1/credentials?userId=${userId}`)).body.credentials as Record<string, unknown>[];
 
 describe('consent', () => {
-  test('asks for offline access with PKCE and the scopes of the setting', async () => {
+  test('L20: asks for offline access with PKCE and the scopes of the setting; the state is stored as a hash alone', async () => {
     const { userId } = await person();
     const asked = new URL(await begin(userId)).searchParams;
     expect(Object.fromEntries(asked)).toEqual({
