@@ -77,8 +77,9 @@ export class ContractChecker {
     const allowed = others.length === 0 ? [400, 404] : [400, 405];
     if (!allowed.includes(exchange.status)) return ['this address is not in the document'];
     const problem = { 'application/problem+json': { schema: { $ref: problemReference } } };
-    // A route of another dialect refuses in that dialect.
-    const foreign = others.flatMap(({ responses }) => Object.entries(responses[500]?.content ?? {}));
+    // A route of another dialect refuses in that dialect, and so do the addresses beside it.
+    const relatives = this.#operations.filter((one) => firstSegmentOf(one.path) === firstSegmentOf(path));
+    const foreign = relatives.flatMap(({ responses }) => Object.entries(responses[500]?.content ?? {}));
     const content = { ...Object.fromEntries(foreign), ...problem };
     return this.#faultsOfAnswer(exchange, path, { description: '', content });
   }
@@ -98,6 +99,10 @@ export class ContractChecker {
   #faults(schema: Schema, value: unknown): string[] {
     return value === notJson ? ['the body is not JSON'] : this.faultsOfValue(schema, value);
   }
+}
+
+function firstSegmentOf(path: string): string | undefined {
+  return path.split('/')[1];
 }
 
 const notJson = Symbol('not JSON');
