@@ -116,6 +116,59 @@ export interface Schemas {
     missing?: string[];
     [name: string]: unknown;
   };
+  Explanation: {
+    from: string;
+    to: string;
+    asOf: string | null;
+    complete: boolean;
+    /** Why busy: sorted, clipped, not merged */
+    blocks: Schemas['ExplainedBlock'][];
+    /** Why free; of calendars that the cache answered */
+    ignored: Schemas['IgnoredEvent'][];
+    calendars: Schemas['CalendarEvidence'][];
+  };
+  /** A block of taken time, and the event that makes it */
+  ExplainedBlock: {
+    start: string;
+    end: string;
+    source: 'calendar-cache-sql' | 'google';
+    /** Google’s id, of a series that of its master; null where Google answered */
+    eventId: string | null;
+    /** Why it takes time; null where Google answered */
+    rule: string | null;
+    calendarId: string;
+    /** Of an exception, the series that it belongs to */
+    recurringEventId: string | null;
+    eventType: string | null;
+    /** Only where the installation stores titles */
+    summary?: string;
+    /** Null for what was stored before this was kept */
+    learned: Schemas['Learned'] | null;
+  };
+  /** How we came to know it */
+  Learned: {
+    /** The instant just before the read was sent that brought this state of the event */
+    at: string;
+    by: 'full-sync' | 'incremental-sync' | 'live';
+    /** What the sync was asked for: `notification` is a webhook, `stale` a poll. Wishes join: a hint */
+    reason: 'notification' | 'connected' | 'stale' | 'refresh' | 'operator' | null;
+  };
+  /** An event in the range that takes no time; of a series its first occurrence */
+  IgnoredEvent: {
+    start: string;
+    end: string | null;
+    /** `cancelled`, `transparent`, `declined`, `working-location`, `no-length`, or `replaced`: this exception stands for the occurrence of its series that would have begun at `start` */
+    reason: string;
+    eventId: string;
+    calendarId: string;
+    /** Of an exception, the series that it belongs to */
+    recurringEventId: string | null;
+    eventType: string | null;
+    /** Only where the installation stores titles */
+    summary?: string;
+    /** Null for what was stored before this was kept */
+    learned: Schemas['Learned'] | null;
+  };
   User: {
     id: string;
     /** The teams that the person belongs to */
@@ -192,6 +245,94 @@ export interface Schemas {
     /** `kept`, `revoked`, or the error code that says why it could not be given back */
     grant: string;
   };
+  Calendar: {
+    id: string;
+    userId: string;
+    credentialId: string;
+    /** Google’s id of the calendar */
+    externalId: string;
+    /** ARCHITECTURE.md draws how they follow each other */
+    state:
+      | 'connecting'
+      | 'mirrored'
+      | 'polled'
+      | 'live-only'
+      | 'hidden-details'
+      | 'projection-too-large'
+      | 'unreadable-events'
+      | 'backing-off'
+      | 'suspended'
+      | 'access-gone'
+      | 'needs-reconnect'
+      | 'write-off';
+    /** Whether nobody has to look at it */
+    healthy: boolean;
+    /** Why it is answered live whatever its age; null where it is answered from the cache */
+    notCached:
+      | 'write-off'
+      | 'access-gone'
+      | 'suspended'
+      | 'live-only'
+      | 'projection-too-large'
+      | 'unreadable-events'
+      | 'hidden-details'
+      | null;
+    /** The instant of the last committed read */
+    asOf: string | null;
+    coverage: {
+      from: string;
+      until: string;
+    } | null;
+    timeZone: string | null;
+    /** Our role on the calendar, as the last read told */
+    accessRole: string | null;
+    /** Whether the person’s calendar list shows it; null while that was never read */
+    listed: boolean | null;
+    /** When it is read again at the latest */
+    dueAt: string;
+    /** Between two polls; null: the longest interval */
+    pollSeconds: number | null;
+    lastAttemptAt: string | null;
+    lastFullSyncAt: string | null;
+    errors: {
+      /** Failed syncs in a row */
+      count: number;
+      maximum: number;
+      lastCode: string | null;
+      backoffUntil: string | null;
+      /** Syncs in a row whose workers died */
+      unfinishedRuns: number;
+    };
+    push: {
+      /** False where Google does not push it; asked again in days */
+      supported: boolean;
+      channel: {
+        openedAt: string | null;
+        expiresAt: string;
+        keyId: string | null;
+      } | null;
+      /** When a channel is asked for next: a renewal, or another try */
+      watchAgainAt: string;
+      watchErrors: number;
+      lastNotificationAt: string | null;
+      /** Changes that a poll found and no notification told of within a minute */
+      lostPushes: number;
+    };
+  };
+  CalendarReceipt: {
+    removed: {
+      calendars: number;
+      events: number;
+      busyIntervals: number;
+    };
+    channels: {
+      stopped: number;
+      /** Google ends them by itself, within days; what they still send is ignored */
+      leftToExpire: number;
+      /** Why they could not be stopped: error codes, or `deadline` */
+      reasons: string[];
+    };
+  };
   Readiness: {
     status: 'ready' | 'not-ready';
     /** What can’t be reached */
@@ -203,6 +344,24 @@ export interface Schemas {
 
 /** Every operation: what it takes, what it answers by status, and the codes of its errors. */
 export interface Operations {
+  /** Disconnect a calendar */
+  'DELETE /v1/calendars/{calendarId}': {
+    path: {
+      calendarId: string;
+    };
+    answers: {
+      200: Schemas['CalendarReceipt'];
+    };
+    errors:
+      | 'calendar-not-found'
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'unauthorized';
+  };
   /** Disconnect a Google account */
   'DELETE /v1/credentials/{credentialId}': {
     path: {
@@ -420,6 +579,86 @@ export interface Operations {
       | 'unauthorized'
       | 'user-not-found';
   };
+  /** Why are they busy, and why free? */
+  'GET /v1/availability/explain': {
+    query: {
+      /** Whom you ask about, by calendar; repeat it for more. Either this or `userId` */
+      calendarId?: string[];
+      /** Whom you ask about, by person: all of their calendars; repeat it for more */
+      userId?: string[];
+      /** Where the asked time begins */
+      from: string;
+      /** Where it ends, at most 400 days after `from` */
+      to: string;
+      /** The oldest answer that you accept, in seconds; 0 asks Google */
+      maxStaleness?: number;
+      /** What to do about a calendar that the cache cannot answer freshly enough: ask Google (`live`), wait for a sync and then ask Google (`refresh`), give the old answer, marked (`serve`), or refuse (`fail`) */
+      onStale?: 'live' | 'refresh' | 'serve' | 'fail';
+      /** Leave out, listed as unknown, what cannot be known, instead of refusing all */
+      partial?: '0' | '1' | 'true' | 'false';
+    };
+    answers: {
+      200: Schemas['Explanation'];
+    };
+    errors:
+      | 'answer-too-large'
+      | 'availability-unknown'
+      | 'calendar-not-found'
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'range-too-long'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'too-many-calendars'
+      | 'unauthorized'
+      | 'user-not-found';
+  };
+  /** The selected calendars with their health, page by page */
+  'GET /v1/calendars': {
+    query?: {
+      /** Of this person alone */
+      userId?: string;
+      /** The most entries of one page */
+      limit?: number;
+      /** The `next` of the page before */
+      after?: string;
+    };
+    answers: {
+      200: {
+        calendars: Schemas['Calendar'][];
+        /** For `after` of the next page; null on the last one */
+        next: string | null;
+      };
+    };
+    errors:
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'unauthorized';
+  };
+  /** One selected calendar with its health */
+  'GET /v1/calendars/{calendarId}': {
+    path: {
+      calendarId: string;
+    };
+    answers: {
+      200: Schemas['Calendar'];
+    };
+    errors:
+      | 'calendar-not-found'
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'unauthorized';
+  };
   /** The connected Google accounts, page by page */
   'GET /v1/credentials': {
     query?: {
@@ -475,6 +714,35 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'unauthorized';
+  };
+  /** The calendars that a Google account lists, selected or not */
+  'GET /v1/credentials/{credentialId}/calendars': {
+    path: {
+      credentialId: string;
+    };
+    answers: {
+      200: {
+        calendars: {
+          externalId: string;
+          accessRole: string;
+          primary: boolean;
+          timeZone: string | null;
+          /** Its name; null unless STORE_EVENT_DETAILS is set */
+          summary: string | null;
+        }[];
+        listedAt: string | null;
+      };
+    };
+    errors:
+      | 'credential-not-found'
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'queue-unavailable'
       | 'rate-limited'
       | 'schema-out-of-date'
       | 'unauthorized';
@@ -719,6 +987,104 @@ export interface Operations {
     };
     errors: never;
   };
+  /** Select a calendar: from now on it is kept in step and counted */
+  'POST /v1/calendars': {
+    body: {
+      /** An id of the host product; compared exactly, case included */
+      userId: string;
+      credentialId: string;
+      /** Google’s id of the calendar, or `primary` */
+      externalId: string;
+    };
+    answers: {
+      200: Schemas['Calendar'];
+      201: Schemas['Calendar'];
+    };
+    errors:
+      | 'calendar-not-found'
+      | 'credential-not-found'
+      | 'credential-revoked'
+      | 'credential-unreadable'
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'google-project-misconfigured'
+      | 'google-quota-exhausted'
+      | 'google-rate-limited'
+      | 'google-request-rejected'
+      | 'google-response-invalid'
+      | 'google-token-rejected'
+      | 'google-unavailable'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'queue-unavailable'
+      | 'rate-limited'
+      | 'request-too-large'
+      | 'schema-out-of-date'
+      | 'unauthorized'
+      | 'unsupported-media-type'
+      | 'user-not-found';
+  };
+  /** Forget errors, backoff and suspension of a calendar, and read it now */
+  'POST /v1/calendars/{calendarId}/clear-errors': {
+    path: {
+      calendarId: string;
+    };
+    answers: {
+      200: Schemas['Calendar'];
+    };
+    errors:
+      | 'calendar-not-found'
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'queue-unavailable'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'unauthorized';
+  };
+  /** Read all of a calendar now */
+  'POST /v1/calendars/{calendarId}/resync': {
+    path: {
+      calendarId: string;
+    };
+    answers: {
+      202: {
+        queued: true;
+      };
+    };
+    errors:
+      | 'calendar-not-found'
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'queue-unavailable'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'unauthorized';
+  };
+  /** Read a calendar now, even where it is backing off */
+  'POST /v1/calendars/{calendarId}/sync': {
+    path: {
+      calendarId: string;
+    };
+    answers: {
+      202: {
+        queued: true;
+      };
+    };
+    errors:
+      | 'calendar-not-found'
+      | 'database-unavailable'
+      | 'forbidden'
+      | 'internal-error'
+      | 'invalid-request'
+      | 'queue-unavailable'
+      | 'rate-limited'
+      | 'schema-out-of-date'
+      | 'unauthorized';
+  };
   /** Connect a Google account with a refresh token or a service account */
   'POST /v1/credentials': {
     body:
@@ -755,6 +1121,7 @@ export interface Operations {
       | 'credential-refused'
       | 'database-unavailable'
       | 'forbidden'
+      | 'google-budget-spent'
       | 'google-project-misconfigured'
       | 'google-quota-exhausted'
       | 'google-rate-limited'
