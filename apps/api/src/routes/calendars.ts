@@ -1,100 +1,23 @@
-import {
-  type CalendarDirectory,
-  type CalendarHealth,
-  type Clock,
-  isHealthy,
-  type ListedCalendar,
-  secondMs,
-  stateOf,
-  subscriptionStates,
-  untrustedReasons,
-} from '@calendar-cache/calendar-cache';
+import type { CalendarDirectory, CalendarHealth, Clock, ListedCalendar } from '@calendar-cache/calendar-cache';
 import { z } from 'zod';
 import { defineRoute } from '../contract/define-route.ts';
 import { hostId, instant, ownId, text } from '../contract/fields.ts';
 import { keysetOf, nextPage, pageOf, pageParameters } from '../contract/keyset-page.ts';
 import type { RouteTable } from '../contract/route-table.ts';
+import {
+  calendarExample,
+  calendarId,
+  calendarSchema,
+  credentialId,
+  instantOrNull,
+  renderCalendar,
+} from './calendar-body.ts';
 import { channelReceiptExample, channelReceiptSchema, removedCount } from './removal-receipt.ts';
 
 /** What {@link mountCalendars} needs. */
 export interface CalendarRoutesDependencies {
   calendars: Pick<CalendarDirectory, 'select' | 'list' | 'find' | 'listed' | 'sync' | 'clearErrors' | 'disconnect'>;
 }
-
-const count = z.int().min(0);
-const seconds = z.number().min(0);
-
-const calendarSchema = z
-  .object({
-    id: z.string(),
-    userId: z.string(),
-    credentialId: z.string(),
-    externalId: z.string().meta({ description: 'Google’s id of the calendar' }),
-    state: z.enum(subscriptionStates).meta({ description: 'ARCHITECTURE.md draws how they follow each other' }),
-    healthy: z.boolean().meta({ description: 'Whether nobody has to look at it' }),
-    notCached: z
-      .enum(untrustedReasons)
-      .nullable()
-      .meta({ description: 'Why it is answered live whatever its age; null where it is answered from the cache' }),
-    asOf: instant.nullable().meta({ description: 'The instant of the last committed read' }),
-    coverage: z.object({ from: instant, until: instant }).nullable(),
-    timeZone: z.string().nullable(),
-    accessRole: z.string().nullable().meta({ description: 'Our role on the calendar, as the last read told' }),
-    listed: z
-      .boolean()
-      .nullable()
-      .meta({ description: 'Whether the person’s calendar list shows it; null while that was never read' }),
-    dueAt: instant.meta({ description: 'When it is read again at the latest' }),
-    pollSeconds: seconds.nullable().meta({ description: 'Between two polls; null: the longest interval' }),
-    lastAttemptAt: instant.nullable(),
-    lastFullSyncAt: instant.nullable(),
-    errors: z.object({
-      count: count.meta({ description: 'Failed syncs in a row' }),
-      maximum: count,
-      lastCode: z.string().nullable(),
-      backoffUntil: instant.nullable(),
-      unfinishedRuns: count.meta({ description: 'Syncs in a row whose workers died' }),
-    }),
-    push: z.object({
-      supported: z.boolean().meta({ description: 'False where Google does not push it; asked again in days' }),
-      channel: z.object({ openedAt: instant.nullable(), expiresAt: instant, keyId: z.string().nullable() }).nullable(),
-      watchAgainAt: instant.meta({ description: 'When a channel is asked for next: a renewal, or another try' }),
-      watchErrors: count,
-      lastNotificationAt: instant.nullable(),
-      lostPushes: count.meta({ description: 'Changes that a poll found and no notification told of within a minute' }),
-    }),
-  })
-  .meta({ id: 'Calendar' });
-
-const calendarId = '0b8f7c1e-32a5-4f0e-9a43-1f6e8d2b7c50';
-const credentialId = '5f1c7a9e-0f5e-4c58-8f0b-7e5a3c1d2b44';
-const example: z.output<typeof calendarSchema> = {
-  id: calendarId,
-  userId: '42',
-  credentialId,
-  externalId: 'ann@example.com',
-  state: 'mirrored',
-  healthy: true,
-  notCached: null,
-  asOf: '2026-03-01T09:00:00.000Z',
-  coverage: { from: '2026-01-30T09:00:00.000Z', until: '2027-04-05T09:00:00.000Z' },
-  timeZone: 'Europe/Berlin',
-  accessRole: 'owner',
-  listed: true,
-  dueAt: '2026-03-01T09:41:00.000Z',
-  pollSeconds: null,
-  lastAttemptAt: '2026-03-01T09:00:00.000Z',
-  lastFullSyncAt: '2026-02-20T08:00:00.000Z',
-  errors: { count: 0, maximum: 5, lastCode: null, backoffUntil: null, unfinishedRuns: 0 },
-  push: {
-    supported: true,
-    channel: { openedAt: '2026-02-27T10:00:00.000Z', expiresAt: '2026-03-06T10:00:00.000Z', keyId: 'k1' },
-    watchAgainAt: '2026-03-05T13:00:00.000Z',
-    watchErrors: 0,
-    lastNotificationAt: '2026-03-01T08:59:58.000Z',
-    lostPushes: 0,
-  },
-};
 
 const tags = ['Calendars'] as const;
 const params = z.strictObject({ calendarId: ownId });
@@ -124,8 +47,8 @@ const selectCalendar = defineRoute({
     example: { userId: '42', credentialId, externalId: 'primary' },
   },
   responses: {
-    200: { description: 'It was selected before', schema: calendarSchema, example },
-    201: { description: 'Selected', schema: calendarSchema, example: { ...example, state: 'connecting' } },
+    200: { description: 'It was selected before', schema: calendarSchema, example: calendarExample },
+    201: { description: 'Selected', schema: calendarSchema, example: { ...calendarExample, state: 'connecting' } },
   },
   errors: [
     'user-not-found',
@@ -159,7 +82,7 @@ const listCalendars = defineRoute({
     200: {
       description: 'One page of calendars',
       schema: z.object({ calendars: z.array(calendarSchema), next: nextPage }),
-      example: { calendars: [example], next: null },
+      example: { calendars: [calendarExample], next: null },
     },
   },
   errors: [],
@@ -172,7 +95,7 @@ const getCalendar = defineRoute({
   summary: 'One selected calendar with its health',
   tags,
   params,
-  responses: { 200: { description: 'The calendar', schema: calendarSchema, example } },
+  responses: { 200: { description: 'The calendar', schema: calendarSchema, example: calendarExample } },
   errors: ['calendar-not-found'],
 });
 
@@ -207,7 +130,7 @@ const clearErrors = defineRoute({
   description: 'It is answered from the cache again as soon as a read has succeeded.',
   tags,
   params,
-  responses: { 200: { description: 'The calendar', schema: calendarSchema, example } },
+  responses: { 200: { description: 'The calendar', schema: calendarSchema, example: calendarExample } },
   errors: ['calendar-not-found', 'queue-unavailable'],
 });
 
@@ -312,57 +235,4 @@ export function mountCalendars(table: RouteTable, { calendars }: CalendarRoutesD
 function renderListed(listed: ListedCalendar): z.output<typeof listedSchema> {
   const { externalId, accessRole, primary, timeZone, summary } = listed;
   return { externalId, accessRole, primary, timeZone, summary };
-}
-
-function renderCalendar(health: CalendarHealth, nowMs: number): z.output<typeof calendarSchema> {
-  const { calendarId: id, userId, credentialId, externalId, coverage, pollIntervalMs, channelExpiresAtMs } = health;
-  const state = stateOf(health, nowMs);
-  return {
-    id,
-    userId,
-    credentialId,
-    externalId,
-    state,
-    healthy: isHealthy(state),
-    notCached: health.untrustedReason,
-    asOf: instantOrNull(health.asOfMs),
-    coverage: coverage === null ? null : { from: instantOf(coverage.fromMs), until: instantOf(coverage.untilMs) },
-    timeZone: health.timeZone,
-    accessRole: health.accessRole,
-    listed: health.isListed,
-    dueAt: instantOf(health.dueAtMs),
-    pollSeconds: pollIntervalMs === null ? null : pollIntervalMs / secondMs,
-    lastAttemptAt: instantOrNull(health.lastAttemptAtMs),
-    lastFullSyncAt: instantOrNull(health.lastFullSyncMs),
-    errors: {
-      count: health.syncErrors,
-      maximum: health.maxSyncErrors,
-      lastCode: health.lastErrorCode,
-      backoffUntil: instantOrNull(health.backoffUntilMs),
-      unfinishedRuns: health.unfinishedRuns,
-    },
-    push: {
-      supported: health.pushSupported,
-      channel:
-        channelExpiresAtMs === null
-          ? null
-          : {
-              openedAt: instantOrNull(health.channelOpenedAtMs),
-              expiresAt: instantOf(channelExpiresAtMs),
-              keyId: health.webhookKeyId,
-            },
-      watchAgainAt: instantOf(health.watchAgainAtMs),
-      watchErrors: health.watchErrors,
-      lastNotificationAt: instantOrNull(health.lastNotificationAtMs),
-      lostPushes: health.lostPushes,
-    },
-  };
-}
-
-function instantOf(epochMs: number): string {
-  return new Date(epochMs).toISOString();
-}
-
-function instantOrNull(epochMs: number | null): string | null {
-  return epochMs === null ? null : instantOf(epochMs);
 }
