@@ -7,12 +7,11 @@ import {
   UserRepository,
 } from '@calendar-cache/database';
 import { migrateQueueStore } from '@calendar-cache/queue';
-import { installLeakCheck, testDatabase } from '@calendar-cache/testing';
+import { testDatabase } from '@calendar-cache/testing';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { runCli } from './run-cli.ts';
 
 const { url, connection } = await testDatabase();
-installLeakCheck(url);
 const { database } = connection;
 const nowMs = Date.now();
 const noRequests: JobRequests = {
