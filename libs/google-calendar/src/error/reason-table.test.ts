@@ -76,6 +76,7 @@ const cases: Case[] = [
   ['oauth2.token', 401, 'unauthorized_client', 'google-project-misconfigured', ofToken],
   ['oauth2.token', 400, 'invalid_scope', 'google-project-misconfigured', ofToken],
   ['oauth2.token', 400, 'unsupported_grant_type', 'google-project-misconfigured', ofToken],
+  ['oauth2.token', 400, 'redirect_uri_mismatch', 'google-project-misconfigured', ofToken],
   ['oauth2.token', 403, 'rateLimitExceeded', 'google-rate-limited', usage],
   ['oauth2.token', 400, 'rate_limit_exceeded', 'google-rate-limited', ofToken],
   ['oauth2.token', 400, 'temporarily_unavailable', 'google-unavailable', ofToken],
