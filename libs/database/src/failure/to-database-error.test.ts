@@ -16,6 +16,11 @@ describe('a failed query', () => {
     },
   );
 
+  test.each(['CONNECTION_DESTROYED', 'CONNECTION_CLOSED'])('%s is known outside of a statement, too', (code) => {
+    const thrown = Object.assign(new Error('write'), { code });
+    expect(isAppError(toDatabaseError(thrown), 'database-unavailable')).toBe(true);
+  });
+
   test.each(['23503', '40001', '40P01'])('%s was undone for another change, and may be tried again', (code) => {
     const error = toDatabaseError(failedQuery(code));
     expect(isAppError(error, 'database-unavailable') && error.retry).toBe(true);

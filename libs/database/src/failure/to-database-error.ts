@@ -19,6 +19,7 @@ const connectionCodes = new Set([
   'EACCES',
 ]);
 
+const driverState = /^(CONNECTION_(CLOSED|ENDED|DESTROYED)|CONNECT_TIMEOUT)$/;
 // SQLSTATE classes: connection (08), authorisation (28), no such database (3D), resources (53), operator's intervention (57).
 const unavailableState = /^(08|28|3D|53|57)[0-9A-Z]{3}$/;
 // Another change came in between and this one was undone as a whole: what it named is gone (foreign key), or the two
@@ -32,7 +33,8 @@ const unmigratedState = /^(42703|42P01)$/;
  * driver's own error. Drizzle's wrapper is dropped: its message quotes the statement's values (L20).
  */
 export function toDatabaseError(thrown: unknown): unknown {
-  const cause = causeOfFailedQuery(thrown);
+  // What begins and ends a transaction is not wrapped; these codes are the driver's alone.
+  const cause = causeOfFailedQuery(thrown) ?? (driverState.test(codeOf(thrown)) ? thrown : undefined);
   if (cause === undefined) return thrown;
   const code = codeOf(cause);
   if (connectionCodes.has(code) || unavailableState.test(code)) {
