@@ -15,6 +15,7 @@ export const tasks = {
   fuzz: { entry: 'tests/fuzz/main.ts' },
   property: { entry: 'tests/property/main.ts' },
   'quota-storm': { entry: 'tests/quota-storm/main.ts' },
+  'soak:year': { entry: 'tests/soak/main.ts' },
   verify: { entry: 'scripts/verify.mjs' },
   test: { command: jest, whenBare: ['--coverage'] },
   format: { command: ['node_modules/@biomejs/biome/bin/biome', 'check', '--write'], whenBare: ['.'] },
