@@ -211,6 +211,8 @@ describe('handed-over credentials', () => {
 
   test.each<[string, (email: string) => object, number, string]>([
     ['a refresh token that Google does not know', () => ({ refreshToken: '1//unknown' }), 422, 'credential-refused'],
+    // Google's client leaves out a value of this name, so that Google misses the parameter.
+    ['a refresh token called undefined', () => ({ refreshToken: 'undefined' }), 422, 'credential-refused'],
     [
       'a subject that is none',
       () => ({

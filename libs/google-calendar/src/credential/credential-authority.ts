@@ -152,7 +152,8 @@ function asRefusal(error: unknown, needed: readonly string[]): unknown {
     'google-access-gone',
     'google-token-rejected',
   );
-  if (!isRefused) return error;
+  // A token that Google can't even read is the one thing in this request that we did not write.
+  if (!isRefused && reason !== 'invalid_request') return error;
   return new AppError('credential-refused', 'Google does not accept this credential.', {
     details: { reason: typeof reason === 'string' ? reason : error.code },
     cause: error,
