@@ -38,7 +38,7 @@ test('every command that it names exists, as written', () => {
 test('every route that it names is one of the API, and every code one of ours', () => {
   const routes = all(/`(?:(?:GET|POST|PUT) )(\/v1\/[^`]+|\/docs)`/g);
   expect(routes.length).toBeGreaterThan(3);
-  const sources = ['users', 'credentials', 'availability', 'openapi', 'credential-callback'].map((name) =>
+  const sources = ['users', 'credentials', 'calendars', 'availability', 'openapi', 'credential-callback'].map((name) =>
     readFileSync(join(root, `apps/api/src/routes/${name}.ts`), 'utf8'),
   );
   const declared = sources.flatMap((source) => [...source.matchAll(/'(\/[^']+)'/g)].map((match) => match[1]));

@@ -88,6 +88,7 @@ export const calendarSubscriptions = pgTable(
   },
   (table) => [
     // Apart, so that a backlog of first loads is not walked through to find the polls behind it.
+    index('calendar_subscriptions_write_off').on(table.dueAt).where(sql`untrusted_reason = 'write-off'`),
     index('calendar_subscriptions_due_full').on(table.dueAt).where(sql`next_sync_token IS NULL`),
     index('calendar_subscriptions_due_incremental').on(table.dueAt).where(sql`next_sync_token IS NOT NULL`),
     index('calendar_subscriptions_watch_again').on(table.watchAgainAt),

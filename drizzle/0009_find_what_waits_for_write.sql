@@ -1,0 +1,1 @@
+CREATE INDEX "calendar_subscriptions_write_off" ON "calendar_subscriptions" USING btree ("due_at") WHERE untrusted_reason = 'write-off';
