@@ -7,6 +7,7 @@ import {
   unsealCredentialSecret,
 } from '@calendar-cache/calendar-cache';
 import {
+  CalendarListRepository,
   ConnectedCredentialRepository,
   ConsentRepository,
   type Database,
@@ -42,6 +43,7 @@ export async function openIdentityStage(database: Database) {
     new CredentialService({
       ...parts,
       connected: new ConnectedCredentialRepository(database),
+      lists: new CalendarListRepository(database, { storeNames: false }),
       consents: new ConsentRepository(database),
       authority: new CredentialAuthority(connection),
       settings: { redirectUrl: () => null, returnUrls: [] },

@@ -7,6 +7,8 @@ import {
   stateOf,
 } from '@calendar-cache/calendar-cache';
 import { CalendarHealthRepository, CalendarListRepository, SelectedCalendarRepository } from '@calendar-cache/database';
+import { GoogleQuota } from '@calendar-cache/google-calendar';
+import { createMemoryCounters } from '@calendar-cache/queue';
 import { type ConnectedCalendar, createSyncWorld, type SyncWorld, testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
@@ -111,6 +113,40 @@ test('L17: a failure backs off, keeps what is known, and is forgotten by the nex
   expect(await lists.find(credentialId)).toMatchObject({ listErrors: 2 });
   expect(await refresh()).toMatchObject({ outcome: 'refreshed' });
   expect(await lists.find(credentialId)).toMatchObject({ listErrors: 0 });
+});
+
+test('L18: without quota the list waits for it, and no error is counted', async () => {
+  await world.close();
+  world = await createSyncWorld(database, {
+    startMs,
+    quotaOf: (clock) =>
+      new GoogleQuota({
+        counters: createMemoryCounters(clock),
+        ownCounters: createMemoryCounters(clock),
+        limits: { projectPerMinute: 1_000, userPerMinute: 10, perDay: 100_000 },
+        clock,
+        random: () => 0.5,
+        onEvent: () => undefined,
+      }),
+  });
+  calendar = await world.connect('Europe/Berlin');
+  credentialId = (await stored()).credentialId;
+  const outcomes: RefreshedCalendarList['outcome'][] = [];
+  while (outcomes.at(-1) !== 'waiting-for-quota' && outcomes.length < 20) {
+    world.clock.advance(secondMs);
+    outcomes.push((await refresh()).outcome);
+  }
+  expect(outcomes).toEqual([...Array.from({ length: 7 }, () => 'refreshed'), 'waiting-for-quota']);
+  expect(await lists.find(credentialId)).toMatchObject({ listErrors: 0 });
+  const [row] = await database.execute(
+    sql`SELECT last_error_code AS code FROM calendar_lists WHERE credential_id = ${credentialId}`,
+  );
+  expect(row).toEqual({ code: null });
+  world.clock.advance(50 * secondMs);
+  expect(await claim()).not.toContain(credentialId);
+  world.clock.advance(10 * secondMs);
+  expect(await claim()).toContain(credentialId);
+  expect(await refresh()).toMatchObject({ outcome: 'refreshed' });
 });
 
 test('L11: of two reads at once the second changes nothing', async () => {

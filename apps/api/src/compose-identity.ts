@@ -60,13 +60,14 @@ export function composeIdentity(environment: ApiEnvironment, parts: IdentityPart
     stopDeadlineMs,
   };
   const connected = guardRepository(new ConnectedCredentialRepository(database), guard);
+  // Names are written by workers alone.
+  const lists = guardRepository(new CalendarListRepository(database, { storeNames: false }), guard);
   return {
     calendars: new CalendarDirectory({
       ...shared,
       connected,
       health: guardRepository(new CalendarHealthRepository(database), guard),
-      // Names are written by workers alone.
-      lists: guardRepository(new CalendarListRepository(database, { storeNames: false }), guard),
+      lists,
       selectedCalendars: guardRepository(new SelectedCalendarRepository(database), guard),
       requests,
       clock: google.clock,
@@ -76,6 +77,7 @@ export function composeIdentity(environment: ApiEnvironment, parts: IdentityPart
     credentials: new CredentialService({
       ...shared,
       connected,
+      lists,
       consents: guardRepository(new ConsentRepository(database), guard),
       authority: new CredentialAuthority(google),
       settings: {

@@ -1,4 +1,6 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { jobCatalog } from '@calendar-cache/jobs';
+import { chooseQueueStore, createProducer } from '@calendar-cache/queue';
 import { testDatabase } from '@calendar-cache/testing';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { createManage, type Manage } from '../testing/manage.ts';
@@ -6,11 +8,16 @@ import { startWhole } from '../testing/start-whole.ts';
 
 const database = await testDatabase();
 const backHere = 'https://app.example.com/settings';
-const { house, url, google, startTwin, close } = await startWhole(database, {
+const { house, url, google, queuePrefix, startTwin, close } = await startWhole(database, {
   CONSENT_RETURN_URLS: `${backHere} https://other.example.com`,
   GOOGLE_TIMEOUT_MS: '5000',
 });
-afterAll(close);
+const store = chooseQueueStore({ DATABASE_URL: database.url, QUEUE_PREFIX: queuePrefix });
+const producer = createProducer(store, jobCatalog, { failFast: false, onError: () => undefined });
+afterAll(async () => {
+  await producer.close();
+  await close();
+});
 
 const manage = createManage(url, await house.key(['manage']));
 
@@ -194,6 +201,15 @@ describe('handed-over credentials', () => {
     const second = await manage('POST', '/v1/credentials', { userId, refreshToken });
     expect([second.status, second.body.outcome]).toEqual([200, 'reconnected']);
     expect(await credentialsOf(userId)).toHaveLength(1);
+  });
+
+  test('the list of its calendars is due, and asked for, with nothing more done', async () => {
+    const { userId, refreshToken } = await person();
+    const { body } = await manage('POST', '/v1/credentials', { userId, refreshToken });
+    const credentialId = String((body.credential as { id: string }).id);
+    const due = `SELECT due_at <= now() AS due, listed_at FROM calendar_lists WHERE credential_id = '${credentialId}'`;
+    expect(await house.run(due)).toEqual([{ due: true, listed_at: null }]);
+    expect(await producer.hasJob('refresh-calendar-list', { credentialId })).toBe(true);
   });
 
   test('a service account acts for a person of its domain', async () => {

@@ -7,6 +7,7 @@ import {
 } from '@calendar-cache/calendar-cache';
 import { parseEnvironment, type RawEnvironment } from '@calendar-cache/config';
 import {
+  CalendarListRepository,
   ConnectedCredentialRepository,
   ConsentRepository,
   type Database,
@@ -49,6 +50,8 @@ export async function handOver(parts: ConnectParts, userId: string, secret: Hand
   const deps = {
     ...(await register(parts, userId)),
     connected: guardRepository(new ConnectedCredentialRepository(parts.database)),
+    // Names are written by workers alone.
+    lists: guardRepository(new CalendarListRepository(parts.database, { storeNames: false })),
     onConnected: (credentialId: string) => parts.requests.requestCalendarList({ credentialId }),
   };
   return handOverCredential(deps, { userId, secret }, everyone);

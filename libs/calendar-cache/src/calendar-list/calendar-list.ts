@@ -45,6 +45,8 @@ export interface CalendarListRepository {
     dueAtMs: number;
   }): Promise<CalendarListChanges | null>;
   recordFailure(credentialId: string, failure: { code: string; dueAtMs: number }): Promise<void>;
+  /** Read again at the instant; no error is counted. */
+  postpone(credentialId: string, dueAtMs: number): Promise<void>;
   /** Due lists of credentials that live, the longest due first; not claimed again before `leaseUntilMs`. */
   claimDue(portion: { nowMs: number; leaseUntilMs: number; limit: number }): Promise<string[]>;
   list(credentialId: string): Promise<ListedCalendar[]>;

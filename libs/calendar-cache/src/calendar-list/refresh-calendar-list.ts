@@ -2,7 +2,7 @@ import { type ErrorCode, isAppError } from '@calendar-cache/errors';
 import { type BackoffSettings, nextBackoffMs } from '../calendar-subscription/backoff.ts';
 import type { CalendarListRead, CalendarProvider, CalendarProviders } from '../provider/calendar-provider.ts';
 import { isProviderFailure } from '../provider/is-provider-failure.ts';
-import { type Clock, dayMs } from '../time/clock.ts';
+import { type Clock, dayMs, secondMs } from '../time/clock.ts';
 import type { CalendarList, CalendarListRepository } from './calendar-list.ts';
 
 /** What {@link refreshCalendarList} needs. */
@@ -27,6 +27,7 @@ export type RefreshedCalendarList =
       removed: number;
       roleChanges: number;
     }
+  | { outcome: 'waiting-for-quota'; waitMs: number }
   | { outcome: 'backing-off'; code: ErrorCode; backoffMs: number }
   | { outcome: 'superseded' | 'credential-gone' };
 
@@ -62,6 +63,12 @@ export async function refreshCalendarList(
     };
   } catch (error) {
     if (!isProviderFailure(error)) throw error;
+    if (error.code === 'google-budget-spent') {
+      // Not a failure (L18): spread over a second, like syncs that wait for quota.
+      const waitMs = Math.round((error.retryAfterMs ?? 0) + secondMs * random());
+      await lists.postpone(credentialId, nowMs + waitMs);
+      return { outcome: 'waiting-for-quota', waitMs };
+    }
     const settings = { baseMs: backoff.baseMs, capMs: intervalMs };
     const backoffMs = nextBackoffMs({ syncErrors: list.listErrors }, settings, random(), error.retryAfterMs);
     await lists.recordFailure(credentialId, { code: error.code, dueAtMs: nowMs + backoffMs });

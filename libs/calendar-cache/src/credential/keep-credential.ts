@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@calendar-cache/errors';
+import type { CalendarListRepository } from '../calendar-list/calendar-list.ts';
 import type { Clock } from '../time/clock.ts';
 import type { ConnectedCredentialRepository } from './connected-credential.ts';
 import type { VerifiedSecret } from './credential-authority.ts';
@@ -9,9 +10,10 @@ import type { KeyRing } from './key-ring.ts';
 /** What {@link keepCredential} needs. */
 export interface KeepCredentialDependencies {
   connected: Pick<ConnectedCredentialRepository, 'findIdByAccount' | 'add' | 'renew'>;
+  lists: Pick<CalendarListRepository, 'ensure'>;
   keyRing: KeyRing;
   clock: Clock;
-  /** Asks for the account's list of calendars; where nobody can be asked now, the periodic look finds it. */
+  /** Asks for the account's list of calendars, which is due; where nobody can be asked now, the sweep will. */
   onConnected?: (credentialId: string) => Promise<void>;
 }
 
@@ -39,12 +41,14 @@ export async function keepCredential(
     const known = await deps.connected.findIdByAccount(userId, accountId);
     const id = known ?? randomUUID();
     const sealedSecret = sealCredentialSecret(deps.keyRing, id, secret);
-    const stored = { kind: secret.kind, sealedSecret, nowMs: deps.clock.now() };
+    const nowMs = deps.clock.now();
+    const stored = { kind: secret.kind, sealedSecret, nowMs };
     const isKept =
       known === null
         ? await deps.connected.add({ id, userId, accountId, ...stored })
         : await deps.connected.renew(known, stored);
     if (!isKept) continue;
+    await deps.lists.ensure(id, nowMs);
     await deps.onConnected?.(id);
     return { credentialId: id, outcome: known === null ? 'connected' : 'reconnected' };
   }

@@ -117,6 +117,13 @@ export class CalendarListRepository implements CalendarListRepositoryPort {
       .where(eq(calendarLists.credentialId, credentialId));
   }
 
+  async postpone(credentialId: string, dueAtMs: number): Promise<void> {
+    await this.#database
+      .update(calendarLists)
+      .set({ dueAt: dueAtMs })
+      .where(eq(calendarLists.credentialId, credentialId));
+  }
+
   async claimDue(portion: { nowMs: number; leaseUntilMs: number; limit: number }): Promise<string[]> {
     // All of them wait anew, so that lists of dead credentials don't stand before the others for ever.
     const claimed = await this.#database.execute<{ id: string; isAlive: boolean }>(sql`
