@@ -110,6 +110,7 @@ export async function openHouse(parts: {
     channels: new OpenChannelRepository(database),
     subscriptionRepo: new CalendarSubscriptionRepository(database),
     connected: new ConnectedCredentialRepository(database),
+    lists: new CalendarListRepository(database, { storeNames: false }),
     providers,
     pause: (milliseconds: number, signal: AbortSignal) => untilAborted(milliseconds, signal),
     stopDeadlineMs: 10 * secondMs,
@@ -137,7 +138,6 @@ export async function openHouse(parts: {
     calendars: new CalendarDirectory({
       ...shared,
       health: new CalendarHealthRepository(database),
-      lists: new CalendarListRepository(database, { storeNames: false }),
       selectedCalendars,
       requests,
     }),
