@@ -44,6 +44,7 @@ async function sweep(currentKeyId = 'k1') {
     lists: new CalendarListRepository(database, { storeNames: false }),
     requests: {
       requestWatch: async ({ subscriptionId }) => void world.asked.push(`watch ${subscriptionId}`),
+      requestRenewal: async ({ subscriptionId }) => void world.asked.push(`renew ${subscriptionId}`),
       requestStopChannel: async ({ channelId }) => void world.asked.push(`stop ${channelId}`),
       requestCalendarList: async () => undefined,
     },

@@ -105,6 +105,8 @@ describe('sweeps', () => {
     requestSync: async (request: { subscriptionId: string }) => void world.asked.push(`sync ${request.subscriptionId}`),
     requestWatch: async (request: { subscriptionId: string }) =>
       void world.asked.push(`watch ${request.subscriptionId}`),
+    requestRenewal: async (request: { subscriptionId: string }) =>
+      void world.asked.push(`renew ${request.subscriptionId}`),
     requestStopChannel: async ({ channelId }: { channelId: string }) => void world.asked.push(`stop ${channelId}`),
     requestCalendarList: async ({ credentialId }: { credentialId: string }) =>
       void world.asked.push(`list ${credentialId}`),
@@ -149,10 +151,13 @@ describe('sweeps', () => {
   test('L14: a calendar without a channel, or with one that expires within a day, is asked for', async () => {
     expect(await subscriptions()).toMatchObject({ outcome: 'swept', calendars: 1 });
     await watch();
+    world.asked.length = 0;
     expect(await subscriptions()).toMatchObject({ outcome: 'swept', calendars: 0 });
     // The lead of a day, shortened by an eighth of jitter at a random number of a half.
     world.clock.advance(6 * dayMs + dayMs / 8);
     expect(await subscriptions()).toMatchObject({ outcome: 'swept', calendars: 1 });
+    expect(world.asked).toContain(`renew ${calendar.subscriptionId}`);
+    expect(world.asked).not.toContain(`watch ${calendar.subscriptionId}`);
   });
 
   test('a calendar whose credential is dead is left alone', async () => {

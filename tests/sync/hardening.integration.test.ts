@@ -155,6 +155,7 @@ test('connecting again makes a calendar due at once and forgets its errors', asy
       subscriptionRepo: stage.world.subscriptions,
       requests: {
         requestWatch: async () => undefined,
+        requestRenewal: async () => undefined,
         requestSync: async () => undefined,
         requestStopChannel: async () => undefined,
         requestCalendarList: async () => undefined,

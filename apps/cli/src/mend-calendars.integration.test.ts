@@ -17,6 +17,7 @@ const nowMs = Date.now();
 const noRequests: JobRequests = {
   requestSync: async () => undefined,
   requestWatch: async () => undefined,
+  requestRenewal: async () => undefined,
   requestStopChannel: async () => undefined,
   requestCalendarList: async () => undefined,
 };

@@ -169,6 +169,7 @@ function ingressOn(name: string, { queue, down }: Backend): void {
         {
           'sync-calendar': done,
           'watch-calendar': done,
+          'renew-channel': done,
           'stop-channel': done,
           'refresh-calendar-list': done,
           'sweep-subscriptions': done,

@@ -29,6 +29,7 @@ test('L20: payloads are ids: addresses and unknown fields are refused', () => {
 
 test('channel jobs are folded by what they act on, sweeps by their name', () => {
   expect(jobCatalog['watch-calendar'].dedupe?.({ subscriptionId })).toBe(subscriptionId);
+  expect(jobCatalog['renew-channel'].dedupe?.({ subscriptionId })).toBe(subscriptionId);
   expect(jobCatalog['stop-channel'].dedupe?.({ ...channel, subscriptionId })).toBe(channel.channelId);
   for (const name of ['sweep-subscriptions', 'sweep-stale', 'extend-horizon', 'cleanup'] as const) {
     const job = jobCatalog[name];

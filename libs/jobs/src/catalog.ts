@@ -2,6 +2,7 @@ import { defineCatalog, type PayloadOf, type QueueNameOf, type Schedule } from '
 import { cleanupJob } from './cleanup.job.ts';
 import { extendHorizonJob } from './extend-horizon.job.ts';
 import { refreshCalendarListJob } from './refresh-calendar-list.job.ts';
+import { renewChannelJob } from './renew-channel.job.ts';
 import { stopChannelJob } from './stop-channel.job.ts';
 import { sweepStaleJob } from './sweep-stale.job.ts';
 import { sweepSubscriptionsJob } from './sweep-subscriptions.job.ts';
@@ -12,6 +13,7 @@ import { watchCalendarJob } from './watch-calendar.job.ts';
 export const jobCatalog = defineCatalog({
   'sync-calendar': syncCalendarJob,
   'watch-calendar': watchCalendarJob,
+  'renew-channel': renewChannelJob,
   'stop-channel': stopChannelJob,
   'refresh-calendar-list': refreshCalendarListJob,
   'sweep-subscriptions': sweepSubscriptionsJob,

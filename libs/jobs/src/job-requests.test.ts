@@ -35,12 +35,14 @@ describe('requestSync', () => {
   });
 });
 
-test('requestWatch and requestStopChannel add the jobs of those names', async () => {
+test('requestWatch, requestRenewal and requestStopChannel add the jobs of those names', async () => {
   const { added, requests } = recorded();
   await requests.requestWatch({ subscriptionId });
+  await requests.requestRenewal({ subscriptionId });
   await requests.requestStopChannel({ ...channel, subscriptionId });
   expect(added).toEqual([
     { name: 'watch-calendar', payload: { subscriptionId }, options: undefined },
+    { name: 'renew-channel', payload: { subscriptionId }, options: undefined },
     { name: 'stop-channel', payload: { ...channel, subscriptionId }, options: undefined },
   ]);
 });

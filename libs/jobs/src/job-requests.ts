@@ -24,6 +24,7 @@ export interface AwaitedMemory {
 export interface JobRequests {
   requestSync(request: SyncRequest): Promise<void>;
   requestWatch(request: PayloadInputOf<JobCatalog, 'watch-calendar'>): Promise<void>;
+  requestRenewal(request: PayloadInputOf<JobCatalog, 'renew-channel'>): Promise<void>;
   requestStopChannel(request: PayloadInputOf<JobCatalog, 'stop-channel'>): Promise<void>;
   requestCalendarList(request: PayloadInputOf<JobCatalog, 'refresh-calendar-list'>): Promise<void>;
 }
@@ -45,6 +46,9 @@ export function createJobRequests(producer: Pick<JobProducer<JobCatalog>, 'add'>
     },
     requestWatch: async (request) => {
       await producer.add('watch-calendar', request);
+    },
+    requestRenewal: async (request) => {
+      await producer.add('renew-channel', request);
     },
     requestStopChannel: async (request) => {
       await producer.add('stop-channel', request);

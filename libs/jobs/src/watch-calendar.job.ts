@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { idSchema } from './payloads.ts';
 import { calendarSubscriptionQueue } from './queues.ts';
 
-/** Opens a channel on one calendar (or renews it: new one stored, then old one stopped; L14). */
+/** Opens a channel on one calendar that has none (L14). */
 export const watchCalendarJob = defineJob({
   name: 'watch-calendar',
   queue: calendarSubscriptionQueue,

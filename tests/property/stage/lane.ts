@@ -119,6 +119,7 @@ export class Lane {
     return {
       'sync-calendar': forTenant('sync-calendar'),
       'watch-calendar': forTenant('watch-calendar'),
+      'renew-channel': forTenant('renew-channel'),
       'stop-channel': forTenant('stop-channel'),
       'refresh-calendar-list': forTenant('refresh-calendar-list'),
       'sweep-subscriptions': forTenant('sweep-subscriptions'),

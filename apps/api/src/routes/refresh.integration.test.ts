@@ -38,6 +38,7 @@ function startWorkers(sync: (subscriptionId: string) => Promise<void>): JobWorke
       return { outcome: 'done' };
     },
     'watch-calendar': idle,
+    'renew-channel': idle,
     'stop-channel': idle,
     'refresh-calendar-list': idle,
     'sweep-subscriptions': idle,

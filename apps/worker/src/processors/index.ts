@@ -14,6 +14,7 @@ import type { Logger } from '@calendar-cache/observability';
 import type { Processors } from '@calendar-cache/queue';
 import { deadAfterLostPushes, type WorkerEnvironment, type WorkerServices } from '../services.ts';
 import { createRefreshCalendarList } from './refresh-calendar-list.ts';
+import { createRenewChannel } from './renew-channel.ts';
 import { createStopChannel } from './stop-channel.ts';
 import { createSyncCalendar } from './sync-calendar.ts';
 import { createWatchCalendar } from './watch-calendar.ts';
@@ -40,6 +41,7 @@ export function createProcessors(deps: {
   return {
     'sync-calendar': createSyncCalendar({ services, clock, minGapMs: environment.SYNC_MIN_GAP_MS, logger }),
     'watch-calendar': createWatchCalendar({ services }),
+    'renew-channel': createRenewChannel({ services }),
     'stop-channel': createStopChannel({ services }),
     'refresh-calendar-list': createRefreshCalendarList({ services }),
     'sweep-subscriptions': () =>

@@ -54,7 +54,7 @@ export class CalendarSubscriptionService {
   }
 
   /**
-   * Opens a channel, unless a healthy one stands. The intended id is stored before the call, the new channel
+   * Opens a channel, or renews the one that stands, unless that is healthy. The intended id is stored before the call, the new channel
    * before the old one is stopped; then the calendar is read, since changes before the watch were not announced.
    * A refusal is stored and given as an outcome; the sweep asks again after its backoff (L17).
    * @throws AppError `queue-unavailable`, `database-unavailable`.

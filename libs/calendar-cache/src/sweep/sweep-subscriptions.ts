@@ -8,7 +8,7 @@ import type { JobRequests } from '../webhook/job-requests.ts';
 export interface SweepSubscriptionsDependencies {
   subscriptionRepo: CalendarSubscriptionRepository;
   lists: Pick<CalendarListRepository, 'claimDue'>;
-  requests: Pick<JobRequests, 'requestWatch' | 'requestStopChannel' | 'requestCalendarList'>;
+  requests: Pick<JobRequests, 'requestWatch' | 'requestRenewal' | 'requestStopChannel' | 'requestCalendarList'>;
   clock: Clock;
   /** The key that signs now: channels of older ones are renewed, so that those may go. */
   currentKeyId: string;
@@ -20,7 +20,7 @@ export interface SweepSubscriptionsDependencies {
   claimMs: number;
 }
 
-/** How a sweep went: watches, stops and calendar lists that were asked for, pushes that were found lost. */
+/** How a sweep went: watches or renewals, stops and calendar lists that were asked for, pushes that were found lost. */
 export type SweptSubscriptions = {
   outcome: 'swept';
   calendars: number;
@@ -35,8 +35,8 @@ const announcedWithinMs = minuteMs;
 const rowsPerRound = 1_000;
 
 /**
- * Asks for a watch where a channel is missing, about to expire, dead or signed by an old key, the longest waiting first
- * (L14), and for the end of channels that are of no use any more. Two sweeps at once share the work.
+ * Asks for a watch where a channel is missing, and for a renewal of one that is about to expire, dead or signed by an old
+ * key, the longest waiting first (L14), and for the end of channels that are of no use any more. Two sweeps at once share the work.
  */
 export async function sweepSubscriptions(deps: SweepSubscriptionsDependencies): Promise<SweptSubscriptions> {
   const { subscriptionRepo, requests, clock, currentKeyId, deadAfterLostPushes: deadAfter, portion, claimMs } = deps;
@@ -58,7 +58,9 @@ export async function sweepSubscriptions(deps: SweepSubscriptionsDependencies): 
   const round: SweptSubscriptions = { outcome: 'swept', calendars: 0, stopped: 0, lists: 0, lostPushes };
   for (const { id: subscriptionId, isWatchable, channel } of needs) {
     if (isWatchable) {
-      await requests.requestWatch({ subscriptionId });
+      await (channel === null
+        ? requests.requestWatch({ subscriptionId })
+        : requests.requestRenewal({ subscriptionId }));
       round.calendars += 1;
     } else if (channel !== null) {
       await requests.requestStopChannel({ ...channel, subscriptionId });

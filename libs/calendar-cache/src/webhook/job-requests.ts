@@ -12,7 +12,10 @@ export interface ChannelReference {
 export interface JobRequests {
   /** `refresh` and `operator` start at once, even where a delayed job of the calendar is waiting (L10). */
   requestSync(request: { subscriptionId: string; reason: SyncReason; channel?: ChannelReference }): Promise<void>;
+  /** For a calendar without a channel. */
   requestWatch(request: { subscriptionId: string }): Promise<void>;
+  /** For a calendar whose channel has to be replaced. */
+  requestRenewal(request: { subscriptionId: string }): Promise<void>;
   requestStopChannel(request: ChannelReference & { subscriptionId: string }): Promise<void>;
   requestCalendarList(request: { credentialId: string }): Promise<void>;
 }

@@ -178,6 +178,7 @@ function recordRequests(asked: string[]): JobRequests {
   return {
     requestSync: async ({ subscriptionId, reason }) => void asked.push(`sync ${subscriptionId} ${reason}`),
     requestWatch: async ({ subscriptionId }) => void asked.push(`watch ${subscriptionId}`),
+    requestRenewal: async ({ subscriptionId }) => void asked.push(`renew ${subscriptionId}`),
     requestStopChannel: async ({ channelId }) => void asked.push(`stop ${channelId}`),
     requestCalendarList: async ({ credentialId }) => void asked.push(`list ${credentialId}`),
   };
