@@ -148,7 +148,7 @@ function startJobs(parts: WorkerParts): () => Promise<void> {
     onWiped: async () => {
       const calendars = await services.subscriptionRepo.makeAllDue(clock.now());
       if (calendars === 0) logger.info({}, 'the queue is new: schedules are set up');
-      else logger.warn({ calendars }, 'the queue held no schedules, so it was wiped: every calendar is due');
+      else logger.warn({ calendars }, 'the queue has lost its jobs: every calendar is due');
     },
   });
   return async () => {
