@@ -217,7 +217,7 @@ describe('L14: orphans of a watch whose answer never came', () => {
   test('are never counted as ours, and are stopped when they speak up', async () => {
     const { google } = world.simulator;
     const orphan = createChannelId(calendar.subscriptionId);
-    await world.subscriptions.storeIntendedChannel(calendar.subscriptionId, orphan);
+    await world.subscriptions.storeIntendedChannel(calendar.subscriptionId, orphan, world.clock.now());
     const provider = await world.providers.forCredential((await stored()).credentialId);
     const { token } = signChannel([{ id: 'k1', secret: 'a-secret-that-only-tests-know-of-1' }], orphan);
     const granted = await provider.watchEvents({

@@ -93,7 +93,7 @@ describe('L19: the verdict about a notification gives or withholds credit', () =
   });
 
   test('one on the channel that is just being opened is not stopped', async () => {
-    await world.subscriptions.storeIntendedChannel(calendar.subscriptionId, 'being-opened');
+    await world.subscriptions.storeIntendedChannel(calendar.subscriptionId, 'being-opened', world.clock.now());
     const reference = { channelId: 'being-opened', resourceId: 'r' };
     expect(await world.channels.judgeNotification(await stored(), reference)).toBe('opening');
     expect(world.asked).toEqual([]);

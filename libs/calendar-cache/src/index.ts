@@ -80,6 +80,7 @@ export type {
   OldKeyPortion,
   PostponedSync,
   SubscriptionChannel,
+  SupersededChannel,
   UntrustedReason,
 } from './calendar-subscription/calendar-subscription.ts';
 export { isWatchable, untrustedReasons } from './calendar-subscription/calendar-subscription.ts';

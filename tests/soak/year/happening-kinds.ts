@@ -10,6 +10,7 @@ export const happeningKinds = [
   'doubled push',
   'error of Google',
   'expired sync token',
+  'lost job',
   'read switched off',
   'write switched off',
   'team without write',

@@ -20,10 +20,11 @@ const refusals: readonly FaultKind[] = [
 ];
 
 /** The mail and the calls of a day's busy hours: some are lost, doubled, refused. */
-export function beginTrouble({ house, random }: Year): void {
+export function beginTrouble({ house, random, trouble }: Year): void {
+  trouble.isOn = true;
   house.google.faults.add(
-    { kind: 'drop', route: 'push', probability: 0.08, seed: random.below(1_000_000) },
-    { kind: 'double', route: 'push', probability: 0.08, seed: random.below(1_000_000) },
+    { kind: 'drop', route: 'push', probability: 0.15, seed: random.below(1_000_000) },
+    { kind: 'double', route: 'push', probability: 0.15, seed: random.below(1_000_000) },
     {
       kind: random.pick(refusals) ?? 'backend-error',
       route: 'list',
@@ -34,7 +35,8 @@ export function beginTrouble({ house, random }: Year): void {
 }
 
 /** What the simulator counted since it was last asked. */
-export function endTrouble({ house, count }: Year): void {
+export function endTrouble({ house, count, trouble }: Year): void {
+  trouble.isOn = false;
   const counts = house.google.faults.counts();
   const refused = refusals.reduce((sum, kind) => sum + counts[kind], 0);
   count('lost push', counts.drop);

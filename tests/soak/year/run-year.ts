@@ -41,10 +41,16 @@ export async function runYear(request: YearRequest): Promise<YearResult> {
   const random = createRandom(request.seed);
   const counts = Object.fromEntries(happeningKinds.map((kind) => [kind, 0])) as Record<HappeningKind, number>;
   const jobs: Record<string, number> = {};
+  const trouble = { isOn: false };
   const house = await openHouse({
     startMs: firstDayMs,
     random: random.next,
     openStore: request.openStore,
+    losesJob: () => {
+      const isLost = trouble.isOn && random.next() < 0.06;
+      if (isLost) counts['lost job'] += 1;
+      return isLost;
+    },
     onJob: ({ name, outcome, fields }) => {
       const key = [name, outcome, fields.mode].filter(Boolean).join(' ');
       jobs[key] = (jobs[key] ?? 0) + 1;
@@ -60,6 +66,7 @@ export async function runYear(request: YearRequest): Promise<YearResult> {
     teamIds,
     away: [],
     off: { read: false, write: false, teamId: null },
+    trouble,
     count: (kind, times = 1) => {
       counts[kind] += times;
     },

@@ -17,5 +17,7 @@ export interface Year {
   away: { person: Person; untilDay: number }[];
   /** What is switched off today. */
   off: { read: boolean; write: boolean; teamId: string | null };
+  /** While it is on, jobs may be lost. */
+  trouble: { isOn: boolean };
   count: (kind: HappeningKind, times?: number) => void;
 }

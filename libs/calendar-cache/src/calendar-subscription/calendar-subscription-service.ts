@@ -129,7 +129,7 @@ export class CalendarSubscriptionService {
     const channelId = createChannelId(subscription.id);
     const { token, keyId } = signChannel(webhookSecrets, channelId);
     const provider = await providers.forCredential(subscription.credentialId);
-    await subscriptionRepo.storeIntendedChannel(subscription.id, channelId);
+    await subscriptionRepo.storeIntendedChannel(subscription.id, channelId, openedAtMs);
     try {
       const granted = await provider.watchEvents({
         externalId: subscription.externalId,

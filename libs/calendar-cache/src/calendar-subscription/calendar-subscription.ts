@@ -90,6 +90,13 @@ export function isWatchable(reason: UntrustedReason | null): boolean {
 
 const unwatchable: ReadonlySet<UntrustedReason> = new Set(['write-off', 'access-gone', 'suspended', 'live-only']);
 
+/** A channel that Google may still hold although another took its place. */
+export interface SupersededChannel {
+  subscriptionId: string;
+  channelId: string;
+  resourceId: string;
+}
+
 /** What a failed attempt leaves behind (L17). */
 export interface FailedAttempt {
   code: string;
@@ -124,10 +131,12 @@ export interface CalendarSubscriptionRepository {
   create(subscription: { selectedCalendarId: string; dueAtMs: number }): Promise<{ id: string }>;
   /** Null forces a full sync. */
   updateSyncToken(id: string, nextSyncToken: string | null): Promise<void>;
-  storeIntendedChannel(id: string, channelId: string): Promise<void>;
-  /** Zero rows when another watch has overtaken this one: then it gives false. */
+  storeIntendedChannel(id: string, channelId: string, atMs: number): Promise<void>;
+  /** Zero rows when another watch has overtaken this one: then it gives false. The channel before is remembered. */
   storeChannel(id: string, channel: SubscriptionChannel, renewAtMs: number): Promise<boolean>;
   clearChannel(id: string, channelId: string): Promise<void>;
+  /** Channels that others have replaced, and that should have been stopped by now; not given again before `againAtMs`. */
+  claimSuperseded(portion: { nowMs: number; againAtMs: number; limit: number }): Promise<SupersededChannel[]>;
   /** Polled from now on; asked again at the instant. */
   markPushUnsupported(id: string, againAtMs: number): Promise<void>;
   /** Credit for the channel: it lives. What a read had found a moment before was announced after all. */

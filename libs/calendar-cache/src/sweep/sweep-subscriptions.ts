@@ -1,7 +1,7 @@
 import type { CalendarListRepository } from '../calendar-list/calendar-list.ts';
 import type { CalendarSubscriptionRepository } from '../calendar-subscription/calendar-subscription.ts';
 import type { PollSettings } from '../calendar-subscription/poll-interval.ts';
-import { type Clock, dayMs, minuteMs } from '../time/clock.ts';
+import { type Clock, dayMs, hourMs, minuteMs } from '../time/clock.ts';
 import type { JobRequests } from '../webhook/job-requests.ts';
 
 /** What {@link sweepSubscriptions} needs. */
@@ -67,8 +67,17 @@ export async function sweepSubscriptions(deps: SweepSubscriptionsDependencies): 
       round.stopped += 1;
     }
   }
+  round.stopped += await stopSuperseded(deps, nowMs);
   const due = await deps.lists.claimDue({ nowMs, leaseUntilMs: nowMs + claimMs, limit: portion });
   for (const credentialId of due) await requests.requestCalendarList({ credentialId });
   round.lists = due.length;
   return round;
+}
+
+/** Channels whose stop was lost, with a queue (L13) or with a worker between two steps (L15). */
+async function stopSuperseded(deps: SweepSubscriptionsDependencies, nowMs: number): Promise<number> {
+  const { subscriptionRepo, requests, portion } = deps;
+  const channels = await subscriptionRepo.claimSuperseded({ nowMs, againAtMs: nowMs + hourMs, limit: portion });
+  for (const channel of channels) await requests.requestStopChannel(channel);
+  return channels.length;
 }

@@ -35,9 +35,17 @@ export async function removeCalendars(
 
 /** The channels of selected calendars; the condition speaks of `calendar`. */
 export async function findChannels(database: Database, condition: SQL): Promise<OpenChannel[]> {
-  return openChannels(
-    await database.execute<SubscriptionRow>(sql`${subscriptionColumns} WHERE ${condition} ORDER BY subscription.id`),
+  const living = await database.execute<SubscriptionRow>(
+    sql`${subscriptionColumns} WHERE ${condition} ORDER BY subscription.id`,
   );
+  const superseded = await database.execute<SubscriptionRow>(sql`
+    SELECT subscription.id AS "subscriptionId", calendar.credential_id AS "credentialId",
+      superseded.channel_id AS "channelId", coalesce(resource_id, google_channel_resource_id) AS "resourceId"
+    FROM superseded_channels superseded
+    JOIN calendar_subscriptions subscription ON subscription.id = superseded.calendar_subscription_id
+    JOIN selected_calendars calendar ON calendar.id = subscription.selected_calendar_id
+    WHERE ${condition} ORDER BY superseded.channel_id`);
+  return openChannels([...living, ...superseded]);
 }
 
 const subscriptionColumns = sql`

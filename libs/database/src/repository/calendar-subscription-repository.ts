@@ -8,11 +8,14 @@ import type {
   OldKeyPortion,
   PostponedSync,
   SubscriptionChannel,
+  SupersededChannel,
   UntrustedReason,
 } from '@calendar-cache/calendar-cache';
 import { and, asc, count, eq, gt, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
 import { calendarSubscriptions as table } from '../schema/index.ts';
+import { clearChannel, storeChannel, storeIntendedChannel } from '../subscription-channel/store-channel.ts';
+import { claimSuperseded } from '../subscription-channel/superseded-channels.ts';
 import { claimDue, type DuePortion } from '../subscription-sweep/claim-due.ts';
 import {
   type ChannelPortion,
@@ -65,49 +68,20 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
     await this.#set(id, { nextSyncToken });
   }
 
-  async storeIntendedChannel(id: string, channelId: string): Promise<void> {
-    await this.#set(id, { intendedChannelId: channelId });
+  storeIntendedChannel(id: string, channelId: string, atMs: number): Promise<void> {
+    return storeIntendedChannel(this.#database, id, channelId, atMs);
   }
 
-  async storeChannel(id: string, channel: SubscriptionChannel, renewAtMs: number): Promise<boolean> {
-    const stored = await this.#database
-      .update(table)
-      .set({
-        googleChannelId: channel.channelId,
-        googleChannelKind: channel.kind,
-        googleChannelResourceId: channel.resourceId,
-        googleChannelResourceUri: channel.resourceUri,
-        googleChannelExpiration: channel.expiresAtMs,
-        webhookKeyId: channel.webhookKeyId,
-        intendedChannelId: null,
-        watchErrors: 0,
-        pushSupported: true,
-        watchAgainAt: renewAtMs,
-        channelOpenedAt: channel.openedAtMs,
-        unannouncedChangeAt: null,
-        lostPushesInRow: 0,
-        updatedAt: sql`now()`,
-      })
-      .where(and(eq(table.id, id), eq(table.intendedChannelId, channel.channelId)))
-      .returning({ id: table.id });
-    return stored.length === 1;
+  storeChannel(id: string, channel: SubscriptionChannel, renewAtMs: number): Promise<boolean> {
+    return storeChannel(this.#database, id, channel, renewAtMs);
   }
 
-  async clearChannel(id: string, channelId: string): Promise<void> {
-    await this.#database
-      .update(table)
-      .set({
-        googleChannelId: null,
-        googleChannelKind: null,
-        googleChannelResourceId: null,
-        googleChannelResourceUri: null,
-        googleChannelExpiration: null,
-        webhookKeyId: null,
-        channelOpenedAt: null,
-        unannouncedChangeAt: null,
-        updatedAt: sql`now()`,
-      })
-      .where(and(eq(table.id, id), eq(table.googleChannelId, channelId)));
+  clearChannel(id: string, channelId: string): Promise<void> {
+    return clearChannel(this.#database, id, channelId);
+  }
+
+  claimSuperseded(portion: { nowMs: number; againAtMs: number; limit: number }): Promise<SupersededChannel[]> {
+    return claimSuperseded(this.#database, portion);
   }
 
   async markPushUnsupported(id: string, againAtMs: number): Promise<void> {

@@ -135,6 +135,24 @@ export const listedCalendars = pgTable(
   (table) => [primaryKey({ columns: [table.credentialId, table.externalId] })],
 );
 
+/** Channels that others have replaced and that Google may still hold: gone once they are stopped (L13). */
+export const supersededChannels = pgTable(
+  'superseded_channels',
+  {
+    channelId: text('channel_id').primaryKey(),
+    calendarSubscriptionId: uuid('calendar_subscription_id')
+      .notNull()
+      .references(() => calendarSubscriptions.id, { onDelete: 'cascade' }),
+    resourceId: text('resource_id'),
+    supersededAt: instant('superseded_at').notNull(),
+    stopAgainAt: instant('stop_again_at').notNull(),
+  },
+  (table) => [
+    index('superseded_channels_stop_again').on(table.stopAgainAt),
+    index('superseded_channels_subscription').on(table.calendarSubscriptionId),
+  ],
+);
+
 const eventColumns = () => ({
   googleEventId: text('google_event_id').notNull(),
   iCalUID: text('i_cal_uid'),
