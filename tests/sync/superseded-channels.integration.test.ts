@@ -36,6 +36,7 @@ async function sweep(): Promise<number> {
     subscriptionRepo: subscriptions,
     requests: {
       requestWatch: nothing,
+      requestRenewal: nothing,
       requestCalendarList: nothing,
       requestStopChannel: async (channel) => void asked.push(channel),
     },

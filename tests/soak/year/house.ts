@@ -179,11 +179,12 @@ export async function openHouse(parts: {
 /** The same processors, but some jobs come to nothing: what must last has to lie in PostgreSQL (L13). */
 function forgetting(processors: Processors<JobCatalog>, losesJob: (name: string) => boolean): Processors<JobCatalog> {
   const lost = async () => ({ outcome: 'lost' });
-  const { 'sync-calendar': sync, 'watch-calendar': watch, 'stop-channel': stop } = processors;
+  const { 'sync-calendar': sync, 'watch-calendar': watch, 'renew-channel': renew, 'stop-channel': stop } = processors;
   return {
     ...processors,
     'sync-calendar': (payload, context) => (losesJob('sync-calendar') ? lost() : sync(payload, context)),
     'watch-calendar': (payload, context) => (losesJob('watch-calendar') ? lost() : watch(payload, context)),
+    'renew-channel': (payload, context) => (losesJob('renew-channel') ? lost() : renew(payload, context)),
     'stop-channel': (payload, context) => (losesJob('stop-channel') ? lost() : stop(payload, context)),
   };
 }
