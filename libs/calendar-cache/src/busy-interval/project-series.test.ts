@@ -107,6 +107,15 @@ describe('L8: bounded work', () => {
     expect(await startsOf(daily, { maxOccurrences: 364 })).toEqual(['too-large']);
   });
 
+  test('L8: more than ten rules in one series are too large, whatever each of them gives', async () => {
+    const daily = 'RRULE:FREQ=DAILY;COUNT=2';
+    const rules = (count: number, line: string) => Array.from({ length: count }, () => line);
+    const start = timed('2025-01-01T09:00Z');
+    expect(await startsOf(master(start, ...rules(10, daily)))).toHaveLength(2);
+    expect(await startsOf(master(start, ...rules(11, daily)))).toEqual(['too-large']);
+    expect(await startsOf(master(start, ...rules(6, daily), ...rules(5, daily.replace('RRULE', 'EXRULE'))))).toEqual(['too-large']);
+  });
+
   test.each(['SECONDLY', 'MINUTELY', 'SECONDLY;COUNT=999999999'])('L8: FREQ=%s is too large', async (rule) => {
     expect(await startsOf(master(timed('2015-01-01T09:00Z', minuteMs), `RRULE:FREQ=${rule}`))).toEqual(['too-large']);
   });

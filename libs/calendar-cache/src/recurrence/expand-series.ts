@@ -6,13 +6,15 @@ import type { Occurrence, SeriesTime } from './series-time.ts';
 
 /** Offsets reach from -12 to +14 hours and a gap may skip a whole day, so two days reach every wall time. */
 const zoneMarginMs = 2 * dayMs;
+/** The most rules of one series. Each is bounded by itself; people's series have one or two. */
+const maxRules = 10;
 /** About 5 ms of work. */
 const occurrencesPerTurn = 500;
 
 /**
  * L8: the occurrences of a series that may overlap the range, in no order; some outside of it are among them.
  * DTSTART is always one of them, also where the rule does not match it and beside COUNT: that can only add busy
- * time. Null when the rule is too large.
+ * time. Null when a rule is too large, or when there are too many.
  */
 export async function expandSeries(
   time: SeriesTime,
@@ -20,6 +22,7 @@ export async function expandSeries(
   range: TimeRange,
   yieldToEventLoop: () => Promise<void>,
 ): Promise<Occurrence[] | null> {
+  if (recurrence.rules.length + recurrence.excludedRules.length > maxRules) return null;
   const excluded = new Set(recurrence.excludedDates.map((date) => time.keyOf(date)));
   for (const rule of recurrence.excludedRules) {
     const occurrences = await expandOneRule(rule, time, range, yieldToEventLoop);

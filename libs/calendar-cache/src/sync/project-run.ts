@@ -5,9 +5,6 @@ import { type CalendarEvent, kindOfEvent } from '../calendar-event/calendar-even
 import type { UntrustedReason } from '../calendar-subscription/calendar-subscription.ts';
 import type { RunScope, SyncRun, SyncStore } from './sync-store.ts';
 
-/** What a fault of one series does to its calendar. */
-const reasonOfFault = { 'too-large': 'projection-too-large', 'unreadable-rule': 'unreadable-events' } as const;
-
 /** Blocks that are held in memory before they go to staging. */
 const blocksPerInsert = 10_000;
 
@@ -37,8 +34,10 @@ export async function projectRun(
     let portion: BusyInterval[] = [];
     for (const [seriesId, events] of batch) {
       const projection = await projectEvents(seriesId, events, context);
-      if (projection.kind !== 'projected') {
-        untrusted = reasonOfFault[projection.kind];
+      // Nothing is answered from these rows until a full read: the work for all other series would be for nothing.
+      if (projection.kind === 'too-large') return 'projection-too-large';
+      if (projection.kind === 'unreadable-rule') {
+        untrusted = 'unreadable-events';
         continue;
       }
       blocks += projection.intervals.length;

@@ -1,0 +1,77 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, test } from '@jest/globals';
+import { createEvent } from '../busy-interval/calendar-event.test-support.ts';
+import type { CalendarEvent } from '../calendar-event/calendar-event.ts';
+import type { CalendarProvider, EventPage } from '../provider/calendar-provider.ts';
+import { readCalendar } from './read-calendar.ts';
+import type { SyncRun, SyncStore } from './sync-store.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
+const run = { subscription: { externalId: 'a', coverage: null } } as SyncRun;
+
+/** A read of a calendar of so many pages. `onPage` is called before each of them is sent, with its index. */
+function readOf(pages: number, onPage: (index: number) => Promise<void>, stage: (events: CalendarEvent[]) => void) {
+  let sent = 0;
+  const provider = {
+    listEvents: async (): Promise<EventPage> => {
+      await onPage(sent);
+      sent += 1;
+      const events = Array.from({ length: 100 }, (_, index) => createEvent({ googleEventId: `e${sent}x${index}` }));
+      const isLast = sent === pages;
+      return {
+        events,
+        unreadable: 0,
+        nextPageToken: isLast ? null : `page ${sent}`,
+        nextSyncToken: isLast ? 'token' : null,
+        timeZone: 'Europe/Berlin',
+        accessRole: 'owner',
+      };
+    },
+  };
+  const store = {
+    stageEvents: async (_run: SyncRun, events: CalendarEvent[]) => stage(events),
+    completeStubs: async () => {},
+  };
+  const deps = {
+    provider: provider as unknown as CalendarProvider,
+    store: store as unknown as SyncStore,
+    clock: { now: () => 0 },
+    slot: { take: () => true, release: () => {} },
+    pause: async () => {},
+  };
+  return readCalendar(deps, run);
+}
+
+describe('a read of any length', () => {
+  test('stages each page before it asks for the next one', async () => {
+    let staged = 0;
+    const before: number[] = [];
+    const read = await readOf(
+      5,
+      async () => void before.push(staged),
+      (events) => {
+        staged += events.length;
+      },
+    );
+    expect(before).toEqual([0, 100, 200, 300, 400]);
+    expect(read).toMatchObject({ mode: 'full', pages: 5, items: 500, nextSyncToken: 'token' });
+  });
+
+  test('holds no more than the pages at hand', async () => {
+    const pages: WeakRef<CalendarEvent[]>[] = [];
+    let most = 0;
+    const count = async () => {
+      await nextTurn();
+      collectGarbage();
+      most = Math.max(most, pages.filter((page) => page.deref() !== undefined).length);
+    };
+    await readOf(40, count, (events) => void pages.push(new WeakRef(events)));
+    expect(pages).toHaveLength(40);
+    expect(most).toBeGreaterThan(0);
+    expect(most).toBeLessThanOrEqual(3);
+  });
+});
