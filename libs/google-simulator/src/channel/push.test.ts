@@ -63,6 +63,16 @@ describe('a channel', () => {
     expect(numberOf(second)).toBeGreaterThan(numberOf(first));
   });
 
+  test('numbers its messages upwards, with gaps', async () => {
+    await watch();
+    for (let changes = 0; changes < 30; changes += 1) client.simulator.google.insertEvent(calendarId, event);
+    await client.simulator.google.flushNotifications();
+    const numbers = receiver.received.map(({ headers }) => Number(headers['x-goog-message-number']));
+    expect(Math.min(...numbers)).toBe(1);
+    expect(new Set(numbers).size).toBe(31);
+    expect(Math.max(...numbers)).toBeGreaterThan(31);
+  });
+
   test('without a token sends none, and a delete is `exists` too', async () => {
     await watch();
     const { id } = client.simulator.google.insertEvent(calendarId, event);
