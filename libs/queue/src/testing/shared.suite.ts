@@ -121,9 +121,9 @@ export function sharedSuite(backend: BackendUnderTest): void {
 
   test('a lock is renewed for as long as its work runs', async () => {
     const { locks } = open();
-    const leaseMs = 600;
+    const leaseMs = 2_000;
     const held = await locks.withLock('ada', { leaseMs, waitMs: 0 }, () =>
-      locks.withLock('ada', { leaseMs, waitMs: 3 * leaseMs }, async () => 'stolen'),
+      locks.withLock('ada', { leaseMs, waitMs: 1.5 * leaseMs }, async () => 'stolen'),
     );
     expect(held).toEqual({ outcome: 'done', value: { outcome: 'busy' }, lost: false });
   });

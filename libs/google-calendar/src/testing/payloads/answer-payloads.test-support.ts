@@ -171,6 +171,7 @@ export const answerPayloads: Record<string, AnswerPayload> = {
       accessToken: expect.stringMatching(/^ya29\.awEXAMPLE/),
       expiresInMs: 3_600_000,
       refreshToken: '1/EXAMPLE_refresh_token_not_real_000000000000',
+      scopes: null,
     },
   },
   'token/auth-code-with-scopes': {
@@ -179,11 +180,21 @@ export const answerPayloads: Record<string, AnswerPayload> = {
       accessToken: expect.stringMatching(/^ya29\.a0EXAMPLE/),
       expiresInMs: 3_599_000,
       refreshToken: '1//0EXAMPLE_refresh_token_not_real_0000',
+      scopes: [
+        'https://www.googleapis.com/auth/calendar.readonly',
+        'openid',
+        'https://www.googleapis.com/auth/userinfo.email',
+      ],
     },
   },
   'token/refresh-no-new-refresh-token': {
     parse: parseTokenAnswer,
-    expected: { accessToken: expect.stringMatching(/^ya29\.hYEXAMPLE/), expiresInMs: 3_600_000, refreshToken: null },
+    expected: {
+      accessToken: expect.stringMatching(/^ya29\.hYEXAMPLE/),
+      expiresInMs: 3_600_000,
+      refreshToken: null,
+      scopes: null,
+    },
   },
 
   'watch/calendar-list-watch-answer': watchAnswer(
