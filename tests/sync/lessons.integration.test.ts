@@ -40,6 +40,24 @@ test('L3: more events than one of Google’s own pages holds: the token is that 
   expect(await stage.cached()).toEqual(stage.truth());
 });
 
+test('L3: what changes between two pages of a read is in that read or in the next delta', async () => {
+  insertMany(10);
+  let between = 0;
+  stage.world.duringNextSync(async () => {
+    stage.insert(timed('2026-02-18T09:15:00', '2026-02-18T09:45:00'));
+    between += 1;
+  });
+  const full = await stage.sync();
+  const delta = await stage.sync();
+  expect([full, delta]).toMatchObject([
+    { outcome: 'synced', mode: 'full' },
+    { outcome: 'synced', mode: 'incremental' },
+  ]);
+  expect(between).toBe(1);
+  expect(await stage.cached()).toEqual(stage.truth());
+  expect(await stage.cached()).toHaveLength(11);
+});
+
 test('L10, L11: two syncs of one calendar at once lose nothing, and nothing is there twice', async () => {
   insertMany(10);
   await stage.sync();
