@@ -58,7 +58,7 @@ process.exitCode = conclude() ? 0 : 1;
 /** Prints what was counted, what failed and the one last line. */
 function conclude(): boolean {
   console.log(tally.table());
-  const kinds = [...Object.keys(verbs), 'quiet'];
+  const kinds = [...Object.keys(verbs), 'ask', 'quiet'];
   const complaints =
     failure === null && options.path === undefined
       ? judgeCounts(tally, kinds, [...googleFaults, ...mailFates, 'deliver-after-stop'])

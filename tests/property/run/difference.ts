@@ -10,7 +10,7 @@ export function differenceOf(
 }
 
 /** The parts of `blocks` that no block of `others` covers; both sorted and merged. */
-function subtract(blocks: readonly Block[], others: readonly Block[]): Block[] {
+export function subtract(blocks: readonly Block[], others: readonly Block[]): Block[] {
   const rest: Block[] = [];
   for (const [startMs, endMs] of blocks) {
     let fromMs = startMs;

@@ -4,11 +4,13 @@ import type { Command } from '../plan/command.ts';
 import type { EventPlan, PlacedEvent } from '../plan/event-plan.ts';
 import type { RulePlan } from '../plan/rule-plan.ts';
 import type { Stage } from '../stage/stage.ts';
+import type { GoogleHistory } from './google-history.ts';
 
 /** What a command works on. */
 export interface Performance {
   stage: Stage;
   hand: CalendarHand;
+  history: GoogleHistory;
   /** Something changed of which no notification tells: only a sweep finds it. */
   unannounced: boolean;
   /** Something changed while no channel lived: whoever opens the next one reads afterwards. */
@@ -17,13 +19,15 @@ export interface Performance {
   role: 'reader' | 'writer' | 'owner' | 'none';
 }
 
+/** A command that does something. */
+export type Change = Exclude<Command, { kind: 'quiet' | 'ask' }>;
 type CommandOf<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>;
 type Verb<Kind extends Command['kind']> = (
   performance: Performance,
   command: CommandOf<Kind>,
 ) => boolean | Promise<boolean>;
-/** What each command does; false when there was nothing that it could be done to. A quiet point is no change. */
-type Verbs = { [Kind in Exclude<Command['kind'], 'quiet'>]: Verb<Kind> };
+/** What each command does; false when there was nothing that it could be done to. Questions are no changes. */
+type Verbs = { [Kind in Change['kind']]: Verb<Kind> };
 
 const isSpecial = (event: PlacedEvent) => ['birthday', 'working-location'].includes(event.flavour);
 const isMaster = (event: PlacedEvent) => event.rule !== null && event.flavour !== 'birthday';
@@ -125,7 +129,10 @@ export const verbs: Verbs = {
   },
   'change-while-reading': async (performance, { afterPages, change, pick }) => {
     const { stage } = performance;
-    stage.afterPages(afterPages, () => void changeMidRead(performance, change, pick));
+    stage.afterPages(afterPages, () => {
+      changeMidRead(performance, change, pick);
+      performance.history.note();
+    });
     await stage.requestSync();
     return true;
   },

@@ -2,13 +2,13 @@ import {
   type CalendarSubscription,
   dayMs,
   minuteMs,
-  type OnStale,
   secondMs,
   type UntrustedReason,
 } from '@calendar-cache/calendar-cache';
 import { isAppError } from '@calendar-cache/errors';
 import type { Range } from '../plan/command.ts';
 import type { Stage } from '../stage/stage.ts';
+import { askCache } from './ask-cache.ts';
 import { describeBlocks, differenceOf, mergedWithin } from './difference.ts';
 import type { Performance } from './perform.ts';
 import type { Tally } from './tally.ts';
@@ -147,7 +147,7 @@ async function compareRange(
   tally: Tally,
   source: Source,
 ): Promise<void> {
-  const answer = await ask(stage, { fromMs, untilMs, onStale: source === 'google' ? 'live' : 'fail' });
+  const answer = await askCache(stage, { fromMs, untilMs, onStale: source === 'google' ? 'live' : 'fail' });
   const [evidence] = answer.calendars;
   if (evidence?.source !== source) throw new Error(`Answered from ${evidence?.source}.`);
   const expected = mergedWithin(stage.google.busyBlocks(stage.calendar.externalId, fromMs, untilMs), fromMs, untilMs);
@@ -162,21 +162,11 @@ async function compareRange(
   );
 }
 
-function ask(stage: Stage, { fromMs, untilMs, onStale }: { fromMs: number; untilMs: number; onStale: OnStale }) {
-  return stage.cache.answer({
-    selection: { by: 'calendar', ids: [stage.calendar.calendarId], teamId: null },
-    range: { fromMs, untilMs },
-    maxStalenessMs: 60 * minuteMs,
-    onStale,
-    partial: false,
-  });
-}
-
 /** Why the cache refuses to answer for now, or null when it answers. */
 async function refusalOf(stage: Stage): Promise<DemandedRefusal | null> {
   const nowMs = stage.clock.now();
   try {
-    await ask(stage, { fromMs: nowMs, untilMs: nowMs + minuteMs, onStale: 'fail' });
+    await askCache(stage, { fromMs: nowMs, untilMs: nowMs + minuteMs, onStale: 'fail' });
     return null;
   } catch (error) {
     if (!isAppError(error, 'availability-unknown')) throw error;

@@ -1,4 +1,4 @@
-import { secondMs } from '@calendar-cache/calendar-cache';
+import { dayMs, secondMs } from '@calendar-cache/calendar-cache';
 import { CalendarHand } from '../hand/calendar-hand.ts';
 import type { Command } from '../plan/command.ts';
 import type { PlacedEvent } from '../plan/event-plan.ts';
@@ -6,7 +6,9 @@ import type { CalendarSort } from '../plan/event-resource.ts';
 import type { Sequence } from '../plan/sequence.ts';
 import type { Lane } from '../stage/lane.ts';
 import { Stage } from '../stage/stage.ts';
-import { type Performance, replacementOf, verbs } from './perform.ts';
+import { askAmidChange } from './ask-amid-change.ts';
+import { GoogleHistory } from './google-history.ts';
+import { type Change, type Performance, replacementOf, verbs } from './perform.ts';
 import { quietPoint } from './quiet-point.ts';
 import type { Tally } from './tally.ts';
 
@@ -24,14 +26,15 @@ export async function runSequence(lane: Lane, sequence: Sequence, tally: Tally):
       nowMs: () => stage.clock.now(),
       onPut: (event) => countShape(tally, event),
     });
+    for (const plan of sequence.first) hand.insert(plan);
     const performance: Performance = {
       stage,
       hand,
+      history: historyOf(stage),
       unannounced: false,
       unwatched: true,
       role: firstRoles[sequence.sort],
     };
-    for (const plan of sequence.first) hand.insert(plan);
     await stage.request('sweep-subscriptions');
     await stage.request('sweep-stale');
     for (const [index, command] of sequence.commands.entries()) {
@@ -54,6 +57,10 @@ async function step(performance: Performance, command: Command, tally: Tally): P
     tally.add('command', 'quiet');
     return quietPoint(performance, command.ranges, tally);
   }
+  if (command.kind === 'ask') {
+    tally.add('command', 'ask');
+    return askAmidChange(performance, command, tally);
+  }
   const wasWatched = stage.isWatched();
   const done = await perform(performance, command, tally);
   if (!done) await perform(performance, replacementOf(command), tally);
@@ -62,8 +69,6 @@ async function step(performance: Performance, command: Command, tally: Tally): P
     tally.add('fault', command.fate);
   }
 }
-
-type Change = Exclude<Command, { kind: 'quiet' }>;
 
 async function perform(performance: Performance, command: Change, tally: Tally): Promise<boolean> {
   // Each verb takes the command of its own name, which the compiler can't follow through a look-up.
@@ -77,7 +82,21 @@ async function perform(performance: Performance, command: Change, tally: Tally):
     if (!(error instanceof Error && 'httpStatus' in error)) throw error;
     tally.add('refused by Google', command.kind);
     return false;
+  } finally {
+    performance.history.note();
   }
+}
+
+/** Where most events lie; further out only quiet points ask. */
+function historyOf(stage: Stage): GoogleHistory {
+  const nowMs = stage.clock.now();
+  return new GoogleHistory({
+    google: stage.google,
+    calendarId: stage.calendar.externalId,
+    nowMs: () => stage.clock.now(),
+    fromMs: nowMs - 10 * dayMs,
+    untilMs: nowMs + 80 * dayMs,
+  });
 }
 
 async function atStep(name: string, act: () => Promise<void>): Promise<void> {

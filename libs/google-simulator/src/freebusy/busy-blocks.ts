@@ -17,23 +17,49 @@ export function busyBlocks(
   settings: SimulatorSettings,
 ): BusyBlock[] {
   const blocks: BusyBlock[] = [];
-  for (const event of calendar.events.values()) {
-    if (event.recurrence) {
-      if (isBusy(calendar, event, settings)) blocks.push(...occurrenceBlocks(calendar, event, { fromMs, untilMs }));
-      continue;
-    }
-    // Times first: of a large calendar most events lie elsewhere.
-    const block = blockBetween(calendar, event.start, event.end, { fromMs, untilMs });
-    if (block && isBusy(calendar, event, settings)) blocks.push(block);
-  }
+  for (const { block } of eventBlocks(calendar, { fromMs, untilMs }, settings)) blocks.push(block);
   const merged = mergeBlocks(blocks, settings.mergeTouching);
   if (!settings.clipFreeBusy) return merged;
   return merged.map(({ startMs, endMs }) => ({ startMs: Math.max(startMs, fromMs), endMs: Math.min(endMs, untilMs) }));
 }
 
+/** The same neither merged nor clipped, by the id of the event, master or exception, that blocks it. */
+export function busyBlocksByEvent(
+  calendar: CalendarRecord,
+  fromMs: number,
+  untilMs: number,
+  settings: SimulatorSettings,
+): Map<string, BusyBlock[]> {
+  const byEvent = new Map<string, BusyBlock[]>();
+  for (const { eventId, block } of eventBlocks(calendar, { fromMs, untilMs }, settings)) {
+    const blocks = byEvent.get(eventId);
+    if (blocks) blocks.push(block);
+    else byEvent.set(eventId, [block]);
+  }
+  return byEvent;
+}
+
 interface Range {
   fromMs: number;
   untilMs: number;
+}
+
+function* eventBlocks(
+  calendar: CalendarRecord,
+  range: Range,
+  settings: SimulatorSettings,
+): Generator<{ eventId: string; block: BusyBlock }> {
+  for (const event of calendar.events.values()) {
+    const eventId = event.id;
+    if (event.recurrence) {
+      if (!isBusy(calendar, event, settings)) continue;
+      for (const block of occurrenceBlocks(calendar, event, range)) yield { eventId, block };
+      continue;
+    }
+    // Times first: of a large calendar most events lie elsewhere.
+    const block = blockBetween(calendar, event.start, event.end, range);
+    if (block && isBusy(calendar, event, settings)) yield { eventId, block };
+  }
 }
 
 function* occurrenceBlocks(calendar: CalendarRecord, master: StoredEvent, range: Range): Generator<BusyBlock> {
