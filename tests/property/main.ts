@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { migrateDatabase } from '@calendar-cache/database';
 import { startTestRun } from '@calendar-cache/testing';
 import { mailFates } from './plan/command.ts';
-import { googleFaults } from './plan/google-fault.ts';
+import { googleFaults, tokenFaults } from './plan/google-fault.ts';
 import { judgeCounts } from './run/judge-counts.ts';
 import { verbs } from './run/perform.ts';
 import { type Check, checksOf, type PropertyFailure } from './run/run-property.ts';
@@ -61,7 +61,7 @@ function conclude(): boolean {
   const kinds = [...Object.keys(verbs), 'ask', 'quiet'];
   const complaints =
     failure === null && options.path === undefined
-      ? judgeCounts(tally, kinds, [...googleFaults, ...mailFates, 'deliver-after-stop'])
+      ? judgeCounts(tally, kinds, [...googleFaults, ...tokenFaults, ...mailFates, 'deliver-after-stop'])
       : [];
   for (const complaint of complaints) console.log(`Too little of ${complaint}`);
   if (failure !== null) {

@@ -12,7 +12,15 @@ import {
   span,
   type Zone,
 } from './event-plan.ts';
-import { type GoogleFault, googleFaults } from './google-fault.ts';
+import {
+  type ChannelFault,
+  channelFaults,
+  channelRoutes,
+  drawnTokenFaults,
+  type GoogleFault,
+  googleFaults,
+  type TokenFault,
+} from './google-fault.ts';
 import { type RulePlan, rulePlan } from './rule-plan.ts';
 
 /** Roles that a person may have on another's calendar and still read all of it. */
@@ -33,6 +41,14 @@ export const mailFates = [
   'swapped',
   'receiver-unavailable',
 ] as const;
+
+/** The flags that an answer depends on. */
+export const flagNames = ['read', 'write'] as const;
+export type FlagName = (typeof flagNames)[number];
+
+/** Ways to take a feature from everyone: the kill switch, or for teams alone, of which there are none. */
+export const waysOff = ['off', 'teams'] as const;
+export type WayOff = (typeof waysOff)[number];
 
 /** One step of a sequence: plain data, so that it shrinks and can be printed. `pick` is taken modulo what there is. */
 export type Command =
@@ -58,6 +74,10 @@ export type Command =
   | { kind: 'killed-run'; statements: number }
   | { kind: 'change-while-reading'; afterPages: number; change: (typeof midReadChanges)[number]; pick: number }
   | { kind: 'fault'; fault: GoogleFault; skip: number; times: number }
+  | { kind: 'token-fault'; fault: TokenFault }
+  | { kind: 'channel-fault'; route: (typeof channelRoutes)[number]; fault: ChannelFault }
+  | { kind: 'revoke-or-reconnect' }
+  | { kind: 'switch-flag'; flag: FlagName; way: WayOff }
   | { kind: 'ask'; range: Range; maxStalenessMinutes: number }
   | { kind: 'quiet'; ranges: Range[] };
 export type CommandKind = Command['kind'];
@@ -166,6 +186,24 @@ const weighted: { weight: number; arbitrary: fc.Arbitrary<Command> }[] = [
       fault: fc.constantFrom(...drawnFaults),
       skip: fc.nat(1),
       times: fc.integer({ min: 1, max: 2 }),
+    }),
+  },
+  { weight: 4, arbitrary: fc.record({ kind: of('token-fault'), fault: fc.constantFrom(...drawnTokenFaults) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: of('channel-fault'),
+      route: fc.constantFrom(...channelRoutes),
+      fault: fc.constantFrom(...channelFaults),
+    }),
+  },
+  { weight: 4, arbitrary: fc.record({ kind: of('revoke-or-reconnect') }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: of('switch-flag'),
+      flag: fc.constantFrom(...flagNames),
+      way: fc.constantFrom(...waysOff),
     }),
   },
   {

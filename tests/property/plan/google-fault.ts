@@ -25,3 +25,31 @@ export const googleFaults = [
   'stripped-stubs',
 ] as const;
 export type GoogleFault = (typeof googleFaults)[number];
+
+/** What goes wrong at the token endpoint; after `invalid-grant` the person has to connect again. */
+export const tokenFaults = [
+  'token-server-error',
+  'invalid-client',
+  'invalid-grant',
+  'short-lived-access-token',
+  'rotated-refresh-token',
+] as const;
+/** What may befall any call. */
+const wireFaults = ['unavailable-empty', 'html-bad-gateway', 'reset-before-answer', 'truncated-body'] as const;
+export type TokenFault = (typeof tokenFaults)[number] | (typeof wireFaults)[number];
+export const drawnTokenFaults: readonly TokenFault[] = [...tokenFaults, ...tokenFaults, ...wireFaults];
+
+/** What goes wrong when a channel is opened or stopped. After a reset or a broken body the channel stands, and we do not know. */
+export const channelFaults = [
+  'auth-error',
+  'rate-limit-exceeded',
+  'forbidden',
+  'not-found',
+  'backend-error',
+  'unavailable',
+  'html-bad-gateway',
+  'reset-before-answer',
+  'reset-in-body',
+] as const;
+export type ChannelFault = (typeof channelFaults)[number];
+export const channelRoutes = ['watch', 'stop'] as const;

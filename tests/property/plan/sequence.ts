@@ -11,6 +11,8 @@ export interface Sequence {
   startDay: number;
   /** Events per page of Google's lists. */
   pageSize: number;
+  /** Between the starts of two syncs of the calendar; 0 lets them follow each other at once. */
+  minGapMs: number;
   first: EventPlan[];
   commands: Command[];
   lastRanges: Range[];
@@ -45,6 +47,8 @@ export const sequence: fc.Arbitrary<Sequence> = fc.record({
   zone: anyZone,
   startDay: fc.nat(364),
   pageSize: fc.constantFrom(50, 2, 3, 7),
+  // Short: a sync that keeps its distance waits for so much time on the clock of the world, too.
+  minGapMs: fc.constantFrom(0, 0, 20),
   first: fc.array(eventPlan, { minLength: 2, maxLength: 9, size: 'max' }),
   commands: new LongArray(command, { minLength: 34, maxLength: 46 }),
   lastRanges: ranges,

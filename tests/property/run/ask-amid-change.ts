@@ -1,16 +1,13 @@
 import { dayMs, minuteMs } from '@calendar-cache/calendar-cache';
-import { isAppError } from '@calendar-cache/errors';
-import { z } from 'zod';
 import type { Command } from '../plan/command.ts';
-import { askCache } from './ask-cache.ts';
+import type { Stage } from '../stage/stage.ts';
+import { askOrRefusal } from './ask-cache.ts';
 import { describeBlocks, subtract } from './difference.ts';
 import type { Performance } from './perform.ts';
 import type { Tally } from './tally.ts';
 
 /** No answer reaches back further than the retention; a day less, since what is asked now was read a while ago. */
 const reachBackMs = 29 * dayMs;
-
-const refusalSchema = z.object({ calendars: z.array(z.object({ reason: z.string() })).min(1) });
 
 /**
  * Asks while changes, syncs and faults are under way. An answer from the cache is wrong when it lacks what Google held throughout
@@ -25,7 +22,7 @@ export async function askAmidChange(
   const firstMs = Math.max(history.fromMs, stage.clock.now() - reachBackMs);
   const fromMs = Math.round(firstMs + ((history.untilMs - firstMs - minuteMs) * range.from) / 10_000);
   const untilMs = Math.min(fromMs + range.minutes * minuteMs, history.untilMs);
-  const answer = await answerOrRefusal(performance, {
+  const answer = await askOrRefusal(stage, {
     fromMs,
     untilMs,
     maxStalenessMs: maxStalenessMinutes * minuteMs,
@@ -37,6 +34,7 @@ export async function askAmidChange(
     throw new Error(`With onStale=fail answered from ${evidence?.source}, as of ${evidence?.asOfMs}.`);
   }
   tally.add('asked amid change', 'from the cache');
+  await assertFlagsAllow(stage);
   const answered = answer.busy.map(({ startMs, endMs }) => [startMs, endMs] as const);
   const { throughout, ever } = history.truthBetween(evidence.asOfMs, answeredMs, { fromMs, untilMs });
   const missing = subtract(throughout, answered);
@@ -50,16 +48,12 @@ export async function askAmidChange(
   );
 }
 
-/** The answer, or why there is none. */
-async function answerOrRefusal(
-  { stage }: Performance,
-  question: { fromMs: number; untilMs: number; maxStalenessMs: number },
-) {
-  try {
-    return await askCache(stage, { ...question, onStale: 'fail' });
-  } catch (error) {
-    if (!isAppError(error, 'availability-unknown')) throw error;
-    const refusal = refusalSchema.parse(error.details);
-    return refusal.calendars[0]?.reason ?? 'no reason given';
-  }
+/** Read or write off forbid it within seconds; and after write came back there has to be a full sync first. */
+export async function assertFlagsAllow(stage: Stage): Promise<void> {
+  const { flags, clock } = stage;
+  const forbidden = flags.forbiddenBy(clock.now());
+  if (forbidden !== null) throw new Error(`Answered from the cache although ${forbidden} is off.`);
+  const { lastFullSyncMs } = await stage.subscription();
+  if (flags.lastWriteOffMs === null || (lastFullSyncMs ?? 0) >= flags.lastWriteOffMs) return;
+  throw new Error('Answered from the cache, without a full sync since write was off.');
 }

@@ -1,4 +1,6 @@
 import { minuteMs, type OnStale } from '@calendar-cache/calendar-cache';
+import { isAppError } from '@calendar-cache/errors';
+import { z } from 'zod';
 import type { Stage } from '../stage/stage.ts';
 
 /** A question about the calendar of a stage. */
@@ -19,4 +21,16 @@ export function askCache(stage: Stage, { fromMs, untilMs, onStale, maxStalenessM
     onStale,
     partial: false,
   });
+}
+
+const refusalSchema = z.object({ calendars: z.array(z.object({ reason: z.string() })).min(1) });
+
+/** The answer with `onStale=fail`, or the reason why it is refused. */
+export async function askOrRefusal(stage: Stage, question: Omit<CacheQuestion, 'onStale'>) {
+  try {
+    return await askCache(stage, { ...question, onStale: 'fail' });
+  } catch (error) {
+    if (!isAppError(error, 'availability-unknown')) throw error;
+    return refusalSchema.parse(error.details).calendars[0]?.reason ?? 'no reason given';
+  }
 }

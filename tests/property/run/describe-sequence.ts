@@ -3,10 +3,10 @@ import type { Sequence } from '../plan/sequence.ts';
 
 /** A failed sequence as a person reads it: one line per step. */
 export function describeSequence(sequence: Sequence, reason: string): string {
-  const { sort, zone, startDay, pageSize, first, commands, lastRanges } = sequence;
+  const { sort, zone, startDay, pageSize, minGapMs, first, commands, lastRanges } = sequence;
   return [
     reason,
-    `A ${sort} calendar in ${zone}, ${pageSize} events a page, from day ${startDay} of 2026, with`,
+    `A ${sort} calendar in ${zone}, ${pageSize} events a page, from day ${startDay} of 2026, ${minGapMs} ms between syncs, with`,
     ...first.map((event) => `      ${JSON.stringify(event)}`),
     ...commands.map((command, index) => `${String(index + 1).padStart(4)}. ${describeCommand(command)}`),
     ` end. quiet ${JSON.stringify(lastRanges)}`,

@@ -15,6 +15,8 @@ export interface Performance {
   unannounced: boolean;
   /** Something changed while no channel lived: whoever opens the next one reads afterwards. */
   unwatched: boolean;
+  /** `perhaps`: Google may have said `invalid_grant`; then the credential is dead until the person connects again. */
+  consent: 'given' | 'perhaps-lost' | 'withdrawn';
   /** What the person may do with the calendar now. */
   role: 'reader' | 'writer' | 'owner' | 'none';
 }
@@ -136,6 +138,41 @@ export const verbs: Verbs = {
     await stage.requestSync();
     return true;
   },
+  'token-fault': async (performance, { fault: kind }) => {
+    const { stage } = performance;
+    const { email } = stage.calendar;
+    stage.google.faults.add({ kind, route: 'token', email, times: 1 });
+    stage.google.expireAccessTokens(email);
+    if (kind === 'invalid-grant' && performance.consent === 'given') performance.consent = 'perhaps-lost';
+    await stage.requestSync();
+    return true;
+  },
+  'channel-fault': async ({ stage }, { route, fault: kind }) => {
+    const { email, externalId: calendarId } = stage.calendar;
+    stage.google.faults.add({ kind, route, times: 1, ...(route === 'watch' ? { calendarId } : { email }) });
+    // Late enough for another channel, and for the end of the one before.
+    stage.clock.advance(almostChannelLifeMs);
+    await stage.request('sweep-subscriptions');
+    await stage.untilIdle();
+    return true;
+  },
+  'revoke-or-reconnect': async (performance) => {
+    const { stage } = performance;
+    if (performance.consent !== 'given') await reconnect(performance);
+    else {
+      stage.google.revokeGrant(stage.calendar.email);
+      performance.consent = 'withdrawn';
+    }
+    return true;
+  },
+  'switch-flag': async (performance, { flag, way }) => {
+    const { flags } = performance.stage;
+    if (flags.isOff(flag)) await flags.switchOn(flag);
+    else await flags.switchOff(flag, way);
+    // What changes while write is off is found out by the full sync afterwards.
+    performance.unannounced ||= flag === 'write';
+    return true;
+  },
   fault: ({ stage }, { fault: kind, skip, times }) => {
     // What only makes a list odd may last: nobody notices it, nobody tries again.
     const odd = oddLists.has(kind) ? {} : { skip, times };
@@ -145,6 +182,19 @@ export const verbs: Verbs = {
 };
 
 const oddLists = new Set(['repeated-ids', 'short-page', 'exceptions-first', 'stripped-stubs']);
+
+/** Channels are renewed a day before they end. */
+const almostChannelLifeMs = 6.5 * dayMs;
+
+/** Ends what goes wrong at the token endpoint: whom Google refuses then stays unconnected. */
+export async function reconnect(performance: Performance): Promise<void> {
+  const { stage } = performance;
+  stage.endTokenFaults();
+  await stage.person.connectAgain();
+  performance.consent = 'given';
+  // What changed in between is in the full read that follows.
+  performance.unannounced = true;
+}
 
 /** What a command becomes for which there was nothing: more events to come, so that later ones find some. */
 export function replacementOf(command: Command): CommandOf<'insert'> {

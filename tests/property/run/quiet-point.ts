@@ -5,12 +5,12 @@ import {
   secondMs,
   type UntrustedReason,
 } from '@calendar-cache/calendar-cache';
-import { isAppError } from '@calendar-cache/errors';
 import type { Range } from '../plan/command.ts';
 import type { Stage } from '../stage/stage.ts';
-import { askCache } from './ask-cache.ts';
+import { assertFlagsAllow } from './ask-amid-change.ts';
+import { askCache, askOrRefusal } from './ask-cache.ts';
 import { describeBlocks, differenceOf, mergedWithin } from './difference.ts';
-import type { Performance } from './perform.ts';
+import { type Performance, reconnect } from './perform.ts';
 import type { Tally } from './tally.ts';
 
 const retentionMs = 30 * dayMs;
@@ -33,6 +33,7 @@ export async function quietPoint(performance: Performance, ranges: readonly Rang
     performance.unannounced = true;
     await comeIntoStep(performance, tally);
   }
+  await assertFlagsAllow(stage);
   await compare(stage, ranges, tally, 'calendar-cache-sql');
 }
 
@@ -49,6 +50,8 @@ async function calm(performance: Performance, tally: Tally): Promise<void> {
   stage.google.resumeNotifications();
   await stage.lane.webhook.release();
   await stage.untilIdle();
+  await stage.flags.switchAllOn();
+  await restoreConsent(performance, tally);
   if (performance.role === 'none') {
     await assertNothingLearned(stage);
     tally.add('answer', 'no access: not asked');
@@ -58,6 +61,26 @@ async function calm(performance: Performance, tally: Tally): Promise<void> {
     performance.unannounced = true;
   }
   await comeIntoStep(performance, tally);
+}
+
+/** A dead grant is noticed by the next read, what is known ages, and nothing is answered until the person connects again (L16). */
+async function restoreConsent(performance: Performance, tally: Tally): Promise<void> {
+  const { stage, consent } = performance;
+  if (consent === 'given') {
+    if (await stage.person.needsReconnect()) throw new Error('The credential was given up although its grant lives.');
+    return;
+  }
+  const { dueAtMs } = await stage.subscription();
+  stage.clock.advance(Math.max(dueAtMs - stage.clock.now(), 61 * minuteMs));
+  await sweep(stage);
+  const isDead = await stage.person.needsReconnect();
+  if (consent === 'withdrawn' && !isDead) throw new Error('Nobody has noticed that the person withdrew the consent.');
+  if (isDead) {
+    const reason = await refusedBecause(stage);
+    if (reason !== 'credential-revoked') throw new Error(`With a dead credential the cache says: ${reason}.`);
+    tally.add('answer', 'no consent: refused');
+  }
+  await reconnect(performance);
 }
 
 function assertNothingFailed(stage: Stage): void {
@@ -164,16 +187,17 @@ async function compareRange(
 
 /** Why the cache refuses to answer for now, or null when it answers. */
 async function refusalOf(stage: Stage): Promise<DemandedRefusal | null> {
+  const reason = await refusedBecause(stage);
+  if (reason === null) return null;
+  const { untrustedReason } = await stage.subscription();
+  if (isDemandable(untrustedReason)) return untrustedReason;
+  throw new Error(`The cache refuses to answer: ${reason}`);
+}
+
+async function refusedBecause(stage: Stage): Promise<string | null> {
   const nowMs = stage.clock.now();
-  try {
-    await askCache(stage, { fromMs: nowMs, untilMs: nowMs + minuteMs, onStale: 'fail' });
-    return null;
-  } catch (error) {
-    if (!isAppError(error, 'availability-unknown')) throw error;
-    const { untrustedReason } = await stage.subscription();
-    if (isDemandable(untrustedReason)) return untrustedReason;
-    throw new Error(`The cache refuses to answer: ${JSON.stringify(error.details)}`, { cause: error });
-  }
+  const answer = await askOrRefusal(stage, { fromMs: nowMs, untilMs: nowMs + minuteMs });
+  return typeof answer === 'string' ? answer : null;
 }
 
 function isDemandable(reason: UntrustedReason | null): reason is DemandedRefusal {

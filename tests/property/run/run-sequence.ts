@@ -33,6 +33,7 @@ export async function runSequence(lane: Lane, sequence: Sequence, tally: Tally):
       history: historyOf(stage),
       unannounced: false,
       unwatched: true,
+      consent: 'given',
       role: firstRoles[sequence.sort],
     };
     await stage.request('sweep-subscriptions');
@@ -44,6 +45,8 @@ export async function runSequence(lane: Lane, sequence: Sequence, tally: Tally):
     for (const [kind, count] of Object.entries(stage.google.faults.counts())) {
       if (count > 0) tally.add('fault', kind, count);
     }
+    for (const route of stage.faultyChannelCalls()) tally.add('fault of a channel', route);
+    tally.add('gap between syncs', `${sequence.minGapMs} ms`);
   } finally {
     await stage.close();
   }

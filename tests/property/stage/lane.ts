@@ -87,6 +87,12 @@ export class Lane {
     );
   }
 
+  /** Whether the only jobs are syncs that have handed themselves back, for the clock to go on. */
+  async onlySyncsWaitForTime(): Promise<boolean> {
+    const { waiting, active, delayed } = await this.producer.counts('calendar-sync');
+    return delayed > 0 && waiting + active === 0;
+  }
+
   /** With everything that hangs on the user. */
   async deleteUser(userId: string): Promise<void> {
     await this.connection.database.execute(sql`DELETE FROM users WHERE id = ${userId}`);

@@ -16,7 +16,7 @@ import {
   FeaturesRepository,
   SelectedCalendarRepository,
 } from '@calendar-cache/database';
-import { createCalendarProviders } from '@calendar-cache/google-calendar';
+import { type CredentialDependencies, createCalendarProviders } from '@calendar-cache/google-calendar';
 import { type RunningSimulator, type SimulatedGoogle, startSimulator } from '@calendar-cache/google-simulator';
 import { createJobRequests, type JobName } from '@calendar-cache/jobs';
 import { createLogger } from '@calendar-cache/observability';
@@ -26,6 +26,8 @@ import type { CalendarSort } from '../plan/event-resource.ts';
 import type { Sequence } from '../plan/sequence.ts';
 import type { Lane } from './lane.ts';
 import { mortalDatabase } from './mortal-database.ts';
+import { StageFlags } from './stage-flags.ts';
+import { StagePerson } from './stage-person.ts';
 
 const encryptionKey = randomBytes(32).toString('base64');
 const keyRing = keyRingOf([{ id: 'test', secret: encryptionKey }]);
@@ -45,6 +47,9 @@ export class Stage {
   readonly calendar: ConnectedCalendar;
   readonly cache: CalendarCacheService;
   readonly subscriptions: CalendarSubscriptionRepository;
+  readonly person: StagePerson;
+  readonly flags: StageFlags;
+  readonly #minGapMs: number;
   readonly #listeners: Set<PageListener>;
   readonly #background = new Set<Promise<unknown>>();
   readonly #makeServices: (database: Database) => WorkerServices;
@@ -56,6 +61,9 @@ export class Stage {
     simulator: RunningSimulator;
     calendar: ConnectedCalendar;
     cache: CalendarCacheService;
+    person: StagePerson;
+    flags: StageFlags;
+    minGapMs: number;
     listeners: Set<PageListener>;
     makeServices: (database: Database) => WorkerServices;
   }) {
@@ -65,6 +73,9 @@ export class Stage {
     this.simulator = parts.simulator;
     this.calendar = parts.calendar;
     this.cache = parts.cache;
+    this.person = parts.person;
+    this.flags = parts.flags;
+    this.#minGapMs = parts.minGapMs;
     this.subscriptions = new CalendarSubscriptionRepository(parts.lane.connection.database);
     this.#listeners = parts.listeners;
     this.#makeServices = parts.makeServices;
@@ -72,7 +83,7 @@ export class Stage {
 
   static async open(
     lane: Lane,
-    sequence: Pick<Sequence, 'sort' | 'zone' | 'startDay' | 'pageSize'>,
+    sequence: Pick<Sequence, 'sort' | 'zone' | 'startDay' | 'pageSize' | 'minGapMs'>,
     onOutcome: (job: string, outcome: string) => void,
   ): Promise<Stage> {
     const { database } = lane.connection;
@@ -83,10 +94,10 @@ export class Stage {
       allowHttpWebhooks: true,
       pushRetryDelaysMs: [1, 2, 4, 8, 16],
     });
-    const environment = environmentFor(lane, simulator);
+    const environment = environmentFor(lane, simulator, sequence.minGapMs);
     const requests = createJobRequests(lane.producer);
     const listeners = new Set<PageListener>();
-    const providers = createCalendarProviders({
+    const connection: CredentialDependencies = {
       credentials: new CredentialRepository(database),
       keyRing,
       oauthClient: { clientId: environment.GOOGLE_CLIENT_ID, clientSecret: environment.GOOGLE_CLIENT_SECRET },
@@ -97,7 +108,8 @@ export class Stage {
       onCall: ({ method, status }) => {
         if (method.startsWith('events.list') && status === 200) for (const listener of [...listeners]) listener();
       },
-    });
+    };
+    const providers = createCalendarProviders(connection);
     // The longest poll interval: what heals must not depend on a lucky draw.
     const random = () => 0.999;
     const replaceSilent = async () => undefined;
@@ -138,7 +150,22 @@ export class Stage {
       service: new GoogleCalendarWebhookService({ requests }),
       secrets: environment.WEBHOOK_SECRETS,
     });
-    const stage = new Stage({ lane, sort, clock, simulator, calendar, cache, listeners, makeServices });
+    const person = new StagePerson({ database, google: connection, providers, requests, keyRing, clock, calendar });
+    const flags = new StageFlags(database, clock);
+    const { minGapMs } = sequence;
+    const stage = new Stage({
+      lane,
+      sort,
+      clock,
+      simulator,
+      calendar,
+      cache,
+      person,
+      flags,
+      minGapMs,
+      listeners,
+      makeServices,
+    });
     stage.endFaults();
     return stage;
   }
@@ -188,6 +215,23 @@ export class Stage {
     return new Promise((resolve) => this.afterPages(0, resolve));
   }
 
+  /** The calls for channels that a fault befell. */
+  faultyChannelCalls(): ('watch' | 'stop')[] {
+    const faulty = this.google.requests().filter(({ fault }) => fault !== null);
+    return faulty.flatMap(({ path }) => {
+      if (path.endsWith('/events/watch')) return ['watch' as const];
+      return path.endsWith('/channels/stop') ? ['stop' as const] : [];
+    });
+  }
+
+  /** What is to go wrong elsewhere stays. */
+  endTokenFaults(): void {
+    const { faults } = this.google;
+    const others = faults.active().filter(({ route }) => route !== 'token');
+    faults.clear();
+    faults.add(...others);
+  }
+
   /** Ends what was to go wrong; messages of stopped channels still come, as they always may. */
   endFaults(): void {
     this.#listeners.clear();
@@ -229,6 +273,8 @@ export class Stage {
       await Promise.all(this.#background);
       await this.google.flushNotifications();
       if ((await this.lane.busyJobs()) === 0 && this.#background.size === 0) return;
+      // The clock of a sequence stands still while its jobs run: those that keep their distance wait for us.
+      if (await this.lane.onlySyncsWaitForTime()) this.clock.advance(this.#minGapMs);
       if (performance.now() > deadlineMs) throw new Error('The queue did not come to rest.');
       await new Promise((resolve) => setTimeout(resolve, 4));
     }
@@ -240,6 +286,7 @@ export class Stage {
     this.google.dropNotifications(() => true);
     this.lane.webhook.serve(null);
     await Promise.allSettled(this.#background);
+    await this.flags.switchAllOn();
     this.lane.occupy(null);
     await this.untilIdle();
     await this.simulator.close();
@@ -256,7 +303,7 @@ export class Stage {
   }
 }
 
-function environmentFor(lane: Lane, simulator: RunningSimulator) {
+function environmentFor(lane: Lane, simulator: RunningSimulator, minGapMs: number) {
   return parseEnvironment(workerVariables, {
     DATABASE_URL: lane.databaseUrl,
     GOOGLE_WEBHOOK_URL: lane.webhookUrl,
@@ -267,8 +314,7 @@ function environmentFor(lane: Lane, simulator: RunningSimulator) {
     GOOGLE_TIMEOUT_MS: '5000',
     WEBHOOK_SECRETS: 'k1:a-secret-that-only-tests-know-of-1',
     ENCRYPTION_KEYS: `test:${encryptionKey}`,
-    // The clock of a sequence stands still while its jobs run.
-    SYNC_MIN_GAP_MS: '0',
+    SYNC_MIN_GAP_MS: String(minGapMs),
     WORKER_CONCURRENCY: '8',
   });
 }
