@@ -1,6 +1,8 @@
 import type { PlacedEvent } from './event-plan.ts';
-import type { Frequency, RulePlan } from './rule-plan.ts';
+import type { AddedOccurrence, Frequency, RulePlan } from './rule-plan.ts';
 import { compactInstant, compactWall, dateText, instantOf } from './wall.ts';
+
+const minuteMs = 60_000;
 
 const stepDays: Record<Frequency, number> = {
   daily: 1,
@@ -32,9 +34,26 @@ export function recurrenceLines(event: PlacedEvent): string[] {
   const excluded =
     daysPerStep(rule) === 0 ? [] : rule.excluded.map((number) => dateValue(event, occurrenceDay(event, number), 0));
   if (excluded.length > 0) lines.push(`EXDATE${dateParameter(event)}:${[...new Set(excluded)].join(',')}`);
-  const added = rule.added.map((days) => dateValue(event, event.day + days, 45));
-  if (added.length > 0) lines.push(`RDATE${dateParameter(event)}:${[...new Set(added)].join(',')}`);
-  return lines;
+  return [...lines, ...addedLines(event, rule)];
+}
+
+/** Google says nothing of a PERIOD that is longer than its event, so none is. */
+function addedLines(event: PlacedEvent, { added }: RulePlan): string[] {
+  const isPeriod = ({ form }: AddedOccurrence) => form !== 'time' && 'minutes' in event.span;
+  const starts = added.filter((one) => !isPeriod(one)).map(({ days }) => dateValue(event, event.day + days, 45));
+  const periods = added.filter(isPeriod).map((one) => periodValue(event, one));
+  return [
+    ...(starts.length === 0 ? [] : [`RDATE${dateParameter(event)}:${[...new Set(starts)].join(',')}`]),
+    ...(periods.length === 0 ? [] : [`RDATE;VALUE=PERIOD${dateParameter(event)}:${[...new Set(periods)].join(',')}`]),
+  ];
+}
+
+function periodValue(event: PlacedEvent, { days, form }: AddedOccurrence): string {
+  const start = { day: event.day + days, minute: event.minute + 45 };
+  const minutes = 'minutes' in event.span ? Math.floor(event.span.minutes / 2) : 0;
+  if (form === 'period-with-length') return `${compactWall(start)}/PT${minutes}M`;
+  const startMs = instantOf(start, event.zone);
+  return `${compactInstant(startMs)}/${compactInstant(startMs + minutes * minuteMs)}`;
 }
 
 function ruleParts(event: PlacedEvent, rule: RulePlan): string[] {

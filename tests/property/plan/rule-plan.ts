@@ -15,6 +15,15 @@ export type Frequency = (typeof frequencies)[number];
 export type RuleEnd = { kind: 'never' } | { kind: 'count'; count: number } | { kind: 'until'; steps: number };
 export const ruleEnds = ['never', 'count', 'until'] as const;
 
+/** How an added occurrence of a timed series is written: a start, or a PERIOD with a length or an end, half as long as the event. */
+export const addedForms = ['time', 'period-with-length', 'period-with-end'] as const;
+
+/** One more occurrence, so many days after the start. */
+export interface AddedOccurrence {
+  days: number;
+  form: (typeof addedForms)[number];
+}
+
 /** A rule that fits whatever start its event has, as a calendar's own dialogue would write it. */
 export interface RulePlan {
   frequency: Frequency;
@@ -22,8 +31,7 @@ export interface RulePlan {
   end: RuleEnd;
   /** Occurrences struck out, by number. */
   excluded: number[];
-  /** Days after the start on which one more occurrence is added. */
-  added: number[];
+  added: AddedOccurrence[];
 }
 
 export const rulePlan: fc.Arbitrary<RulePlan> = fc.record({
@@ -42,5 +50,7 @@ export const rulePlan: fc.Arbitrary<RulePlan> = fc.record({
     fc.integer({ min: 0, max: 20 }).map<RuleEnd>((steps) => ({ kind: 'until', steps })),
   ),
   excluded: fc.array(fc.nat(8), { maxLength: 2 }),
-  added: fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 2 }),
+  added: fc.array(fc.record({ days: fc.integer({ min: 1, max: 30 }), form: fc.constantFrom(...addedForms) }), {
+    maxLength: 2,
+  }),
 });

@@ -19,13 +19,13 @@ export interface Truth {
 export class GoogleHistory {
   readonly fromMs: number;
   readonly untilMs: number;
-  readonly #google: SimulatedGoogle;
+  readonly #google: Pick<SimulatedGoogle, 'busyBlocksByEvent'>;
   readonly #calendarId: string;
   readonly #nowMs: () => number;
   readonly #states: HeldState[] = [];
 
   constructor(parts: {
-    google: SimulatedGoogle;
+    google: Pick<SimulatedGoogle, 'busyBlocksByEvent'>;
     calendarId: string;
     nowMs: () => number;
     fromMs: number;

@@ -1,5 +1,6 @@
 import { flavours, spanShapes } from '../plan/event-plan.ts';
-import { frequencies } from '../plan/rule-plan.ts';
+import { channelRoutes } from '../plan/google-fault.ts';
+import { addedForms, frequencies } from '../plan/rule-plan.ts';
 import type { Tally } from './tally.ts';
 
 const leastCommands = 30;
@@ -12,6 +13,9 @@ export function judgeCounts(tally: Tally, commandKinds: readonly string[], fault
     ['span', spanShapes],
     ['flavour', flavours],
     ['rule', frequencies],
+    ['added occurrence', addedForms],
+    ['fault of a channel', channelRoutes],
+    ['asked amid change', ['from the cache']],
   ];
   const complaints = groups.flatMap(([group, names]) =>
     tally.scarce(group, names).map((name) => `${group} ${name}: ${tally.count(group, name)} of ${tally.total(group)}`),

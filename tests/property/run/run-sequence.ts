@@ -117,4 +117,5 @@ function countShape(tally: Tally, { span, flavour, rule, zone }: PlacedEvent): v
   if (rule === null) return;
   tally.add('rule', rule.frequency);
   tally.add('rule end', rule.end.kind);
+  for (const { form } of 'minutes' in span ? rule.added : []) tally.add('added occurrence', form);
 }
