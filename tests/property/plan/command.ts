@@ -76,7 +76,7 @@ export type Command =
   | { kind: 'fault'; fault: GoogleFault; skip: number; times: number }
   | { kind: 'token-fault'; fault: TokenFault }
   | { kind: 'channel-fault'; route: (typeof channelRoutes)[number]; fault: ChannelFault }
-  | { kind: 'revoke-or-reconnect' }
+  | { kind: 'withdraw-consent' | 'connect-again' }
   | { kind: 'switch-flag'; flag: FlagName; way: WayOff }
   | { kind: 'ask'; range: Range; maxStalenessMinutes: number }
   | { kind: 'quiet'; ranges: Range[] };
@@ -112,12 +112,21 @@ const shapingPages: readonly GoogleFault[] = ['repeated-ids', 'short-page', 'exc
 const drawnFaults: readonly GoogleFault[] = [
   ...shapingPages,
   ...shapingPages,
+  ...shapingPages,
   ...googleFaults.filter((fault) => !shapingPages.includes(fault)).flatMap((fault) => [fault, fault, fault]),
   // Armed for a read that then does not come, or whose body is too short to be cut.
   'forbidden',
   'unavailable',
   'truncated-gzip',
   'reset-in-body',
+  // These need a delta to befall, pages, or exceptions.
+  'full-sync-required',
+  'full-sync-required',
+  'full-sync-required',
+  'empty-page',
+  'empty-page',
+  'exceptions-first',
+  'exceptions-first',
 ];
 
 const weighted: { weight: number; arbitrary: fc.Arbitrary<Command> }[] = [
@@ -143,33 +152,33 @@ const weighted: { weight: number; arbitrary: fc.Arbitrary<Command> }[] = [
   },
   { weight: 4, arbitrary: fc.record({ kind: of('cancel'), pick }) },
   { weight: 7, arbitrary: fc.record({ kind: of('restore'), pick }) },
-  { weight: 3, arbitrary: fc.record({ kind: of('recur'), pick, rule: rulePlan }) },
+  { weight: 4, arbitrary: fc.record({ kind: of('recur'), pick, rule: rulePlan }) },
   { weight: 4, arbitrary: fc.record({ kind: of('edit-recurrence'), pick, rule: rulePlan }) },
-  { weight: 2, arbitrary: fc.record({ kind: of('clear-recurrence'), pick }) },
+  { weight: 4, arbitrary: fc.record({ kind: of('clear-recurrence'), pick }) },
   {
     weight: 5,
     arbitrary: fc.record({ kind: of('move-instance'), pick, number, minutes: fc.integer({ min: -2_000, max: 4_000 }) }),
   },
   { weight: 5, arbitrary: fc.record({ kind: of('cancel-instance'), pick, number }) },
   { weight: 3, arbitrary: fc.record({ kind: of('edit-instance'), pick, number, flavour: lateFlavour }) },
-  { weight: 3, arbitrary: fc.record({ kind: of('restore-instance'), pick }) },
-  { weight: 7, arbitrary: fc.record({ kind: of('cancel-exception'), pick }) },
-  { weight: 2, arbitrary: fc.record({ kind: of('orphan-exception'), event: eventPlan }) },
-  { weight: 3, arbitrary: fc.record({ kind: of('split'), pick, number }) },
+  { weight: 5, arbitrary: fc.record({ kind: of('restore-instance'), pick }) },
+  { weight: 10, arbitrary: fc.record({ kind: of('cancel-exception'), pick }) },
+  { weight: 4, arbitrary: fc.record({ kind: of('orphan-exception'), event: eventPlan }) },
+  { weight: 4, arbitrary: fc.record({ kind: of('split'), pick, number }) },
   { weight: 3, arbitrary: fc.record({ kind: of('event-zone'), pick, zone: anyZone }) },
-  { weight: 2, arbitrary: fc.record({ kind: of('calendar-zone'), zone: anyZone }) },
+  { weight: 3, arbitrary: fc.record({ kind: of('calendar-zone'), zone: anyZone }) },
   { weight: 3, arbitrary: fc.record({ kind: of('role'), role: fc.constantFrom(...roles) }) },
   { weight: 3, arbitrary: fc.record({ kind: of('lose-or-regain-access') }) },
-  { weight: 2, arbitrary: fc.record({ kind: of('expire-tokens') }) },
+  { weight: 3, arbitrary: fc.record({ kind: of('expire-tokens') }) },
   { weight: 10, arbitrary: fc.record({ kind: of('let-run') }) },
   { weight: 10, arbitrary: fc.record({ kind: of('let-begin') }) },
-  { weight: 2, arbitrary: fc.record({ kind: of('operator-sync') }) },
+  { weight: 3, arbitrary: fc.record({ kind: of('operator-sync') }) },
   { weight: 4, arbitrary: fc.record({ kind: of('advance-minutes'), minutes: fc.integer({ min: 1, max: 180 }) }) },
   { weight: 3, arbitrary: fc.record({ kind: of('advance-days'), days: fc.integer({ min: 1, max: 24 }) }) },
   { weight: 4, arbitrary: fc.record({ kind: of('sweep'), job: fc.constantFrom(...sweepJobs) }) },
   { weight: 6, arbitrary: fc.record({ kind: of('mail'), fate: fc.constantFrom(...mailFates) }) },
-  { weight: 2, arbitrary: fc.record({ kind: of('overlapping-run') }) },
-  { weight: 2, arbitrary: fc.record({ kind: of('killed-run'), statements: fc.nat(14) }) },
+  { weight: 3, arbitrary: fc.record({ kind: of('overlapping-run') }) },
+  { weight: 3, arbitrary: fc.record({ kind: of('killed-run'), statements: fc.nat(14) }) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -180,7 +189,7 @@ const weighted: { weight: number; arbitrary: fc.Arbitrary<Command> }[] = [
     }),
   },
   {
-    weight: 8,
+    weight: 14,
     arbitrary: fc.record({
       kind: of('fault'),
       fault: fc.constantFrom(...drawnFaults),
@@ -197,7 +206,8 @@ const weighted: { weight: number; arbitrary: fc.Arbitrary<Command> }[] = [
       fault: fc.constantFrom(...channelFaults),
     }),
   },
-  { weight: 4, arbitrary: fc.record({ kind: of('revoke-or-reconnect') }) },
+  { weight: 3, arbitrary: fc.record({ kind: of('withdraw-consent') }) },
+  { weight: 4, arbitrary: fc.record({ kind: of('connect-again') }) },
   {
     weight: 5,
     arbitrary: fc.record({

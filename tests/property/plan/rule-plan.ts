@@ -41,7 +41,7 @@ export const rulePlan: fc.Arbitrary<RulePlan> = fc.record({
       arbitrary: fc.constantFrom<Frequency>('daily', 'weekly', 'weekly-days', 'monthly', 'monthly-nth', 'yearly'),
     },
     { weight: 10, arbitrary: fc.constantFrom<Frequency>('daily', 'weekly', 'weekly-days') },
-    { weight: 3, arbitrary: fc.constant<Frequency>('unreadable') },
+    { weight: 5, arbitrary: fc.constant<Frequency>('unreadable') },
   ),
   interval: fc.integer({ min: 1, max: 3 }),
   end: fc.oneof(

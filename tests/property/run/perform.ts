@@ -1,7 +1,7 @@
 import { dayMs, minuteMs } from '@calendar-cache/calendar-cache';
 import { type CalendarHand, withRule } from '../hand/calendar-hand.ts';
 import type { Command } from '../plan/command.ts';
-import type { EventPlan, PlacedEvent } from '../plan/event-plan.ts';
+import { type EventPlan, lateFlavours, type PlacedEvent } from '../plan/event-plan.ts';
 import type { RulePlan } from '../plan/rule-plan.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { GoogleHistory } from './google-history.ts';
@@ -156,21 +156,22 @@ export const verbs: Verbs = {
     await stage.untilIdle();
     return true;
   },
-  'revoke-or-reconnect': async (performance) => {
-    const { stage } = performance;
-    if (performance.consent !== 'given') await reconnect(performance);
-    else {
-      stage.google.revokeGrant(stage.calendar.email);
-      performance.consent = 'withdrawn';
-    }
+  'withdraw-consent': (performance) => {
+    const { google, calendar } = performance.stage;
+    google.revokeGrant(calendar.email);
+    performance.consent = 'withdrawn';
+    return true;
+  },
+  'connect-again': async (performance) => {
+    await reconnect(performance);
     return true;
   },
   'switch-flag': async (performance, { flag, way }) => {
     const { flags } = performance.stage;
-    if (flags.isOff(flag)) await flags.switchOn(flag);
+    if (flags.anyIsOff) await flags.switchAllOn();
     else await flags.switchOff(flag, way);
     // What changes while write is off is found out by the full sync afterwards.
-    performance.unannounced ||= flag === 'write';
+    performance.unannounced ||= flags.lastWriteOffMs !== null;
     return true;
   },
   fault: ({ stage }, { fault: kind, skip, times }) => {
@@ -198,14 +199,15 @@ export async function reconnect(performance: Performance): Promise<void> {
 
 /** What a command becomes for which there was nothing: more events to come, so that later ones find some. */
 export function replacementOf(command: Command): CommandOf<'insert'> {
-  const rule: RulePlan = { frequency: 'weekly', interval: 1, end: { kind: 'never' }, excluded: [], added: [] };
   const pick = 'pick' in command ? command.pick : 0;
+  const frequency = (['weekly', 'daily', 'weekly-days', 'weekly'] as const)[pick % 4] ?? 'weekly';
+  const rule: RulePlan = { frequency, interval: 1, end: { kind: 'never' }, excluded: [], added: [] };
   const event: EventPlan = {
     day: { kind: 'from-today', days: pick % 20 },
     minute: 540 + pick,
     zone: 'Europe/Berlin',
     span: pick % 3 === 0 ? { shape: 'all-day', days: 1 } : { shape: 'timed', minutes: 45 },
-    flavour: 'plain',
+    flavour: (pick % 5 === 0 ? lateFlavours[pick % lateFlavours.length] : undefined) ?? 'plain',
     rule: command.kind === 'recur' ? null : rule,
   };
   return { kind: 'insert', event };

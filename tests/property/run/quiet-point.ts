@@ -7,6 +7,7 @@ import {
 } from '@calendar-cache/calendar-cache';
 import type { Range } from '../plan/command.ts';
 import type { Stage } from '../stage/stage.ts';
+import { flagActsWithinMs } from '../stage/stage-flags.ts';
 import { assertFlagsAllow } from './ask-amid-change.ts';
 import { askCache, askOrRefusal } from './ask-cache.ts';
 import { describeBlocks, differenceOf, mergedWithin } from './difference.ts';
@@ -51,6 +52,7 @@ async function calm(performance: Performance, tally: Tally): Promise<void> {
   await stage.lane.webhook.release();
   await stage.untilIdle();
   await stage.flags.switchAllOn();
+  stage.clock.advance(flagActsWithinMs);
   await restoreConsent(performance, tally);
   if (performance.role === 'none') {
     await assertNothingLearned(stage);

@@ -3,7 +3,7 @@ import { type Database, FeaturesRepository, WriteTrustRepository } from '@calend
 import { type FlagName, flagNames, type WayOff } from '../plan/command.ts';
 
 /** A flag acts within so much time everywhere. */
-const actsWithinMs = 5 * secondMs;
+export const flagActsWithinMs = 5 * secondMs;
 
 /** The flags of a lane, switched as an operator does it. */
 export class StageFlags {
@@ -19,13 +19,13 @@ export class StageFlags {
     this.#clock = clock;
   }
 
-  isOff(flag: FlagName): boolean {
-    return this.#offSinceMs[flag] !== null;
+  get anyIsOff(): boolean {
+    return flagNames.some((flag) => this.#offSinceMs[flag] !== null);
   }
 
   /** A flag that is off for so long that nobody may be answered from the cache any more; else null. */
   forbiddenBy(nowMs: number): FlagName | null {
-    const forbids = (flag: FlagName) => nowMs - (this.#offSinceMs[flag] ?? nowMs) >= actsWithinMs;
+    const forbids = (flag: FlagName) => nowMs - (this.#offSinceMs[flag] ?? nowMs) >= flagActsWithinMs;
     return flagNames.find(forbids) ?? null;
   }
 
@@ -46,7 +46,7 @@ export class StageFlags {
   async switchOn(flag: FlagName): Promise<void> {
     const sinceMs = this.#offSinceMs[flag];
     if (sinceMs === null) return;
-    const stillMs = sinceMs + actsWithinMs - this.#clock.now();
+    const stillMs = sinceMs + flagActsWithinMs - this.#clock.now();
     if (stillMs > 0) this.#clock.advance(stillMs);
     if (flag === 'write') await this.#apply();
     await this.#features.switchFeature(slugOf(flag), 'everyone');

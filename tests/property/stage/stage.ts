@@ -237,7 +237,7 @@ export class Stage {
     this.#listeners.clear();
     const { faults } = this.google;
     faults.clear();
-    faults.add({ kind: 'deliver-after-stop', route: 'push', calendarId: this.calendar.externalId, probability: 0.5 });
+    faults.add({ kind: 'deliver-after-stop', route: 'push', calendarId: this.calendar.externalId, probability: 0.2 });
   }
 
   /** Asks the queue for maintenance. */
