@@ -8,7 +8,7 @@ const slices = [
   { queue: 'postgres', sequences: 4, seed: 90_001 },
 ] as const;
 
-describe('L1 to L8, L10, L11, L14, L15: at every quiet point the cache says what Google says', () => {
+describe('L1 to L8, L10, L11, L14, L15: at every quiet point, and amid change as of its age, the cache says what Google says', () => {
   test.each(slices)(
     '$sequences random sequences, the queue in $queue',
     async ({ queue, sequences, seed }) => {
