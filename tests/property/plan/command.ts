@@ -151,7 +151,7 @@ const weighted: { weight: number; arbitrary: fc.Arbitrary<Command> }[] = [
     }),
   },
   { weight: 4, arbitrary: fc.record({ kind: of('cancel'), pick }) },
-  { weight: 7, arbitrary: fc.record({ kind: of('restore'), pick }) },
+  { weight: 10, arbitrary: fc.record({ kind: of('restore'), pick }) },
   { weight: 4, arbitrary: fc.record({ kind: of('recur'), pick, rule: rulePlan }) },
   { weight: 4, arbitrary: fc.record({ kind: of('edit-recurrence'), pick, rule: rulePlan }) },
   { weight: 4, arbitrary: fc.record({ kind: of('clear-recurrence'), pick }) },

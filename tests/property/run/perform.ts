@@ -168,10 +168,10 @@ export const verbs: Verbs = {
   },
   'switch-flag': async (performance, { flag, way }) => {
     const { flags } = performance.stage;
+    // What changes while write is off is found out by the full sync afterwards.
+    performance.unannounced ||= flag === 'write' && !flags.anyIsOff;
     if (flags.anyIsOff) await flags.switchAllOn();
     else await flags.switchOff(flag, way);
-    // What changes while write is off is found out by the full sync afterwards.
-    performance.unannounced ||= flags.lastWriteOffMs !== null;
     return true;
   },
   fault: ({ stage }, { fault: kind, skip, times }) => {
@@ -193,8 +193,6 @@ export async function reconnect(performance: Performance): Promise<void> {
   stage.endTokenFaults();
   await stage.person.connectAgain();
   performance.consent = 'given';
-  // What changed in between is in the full read that follows.
-  performance.unannounced = true;
 }
 
 /** What a command becomes for which there was nothing: more events to come, so that later ones find some. */
