@@ -112,13 +112,18 @@ const shapingPages: readonly GoogleFault[] = ['repeated-ids', 'short-page', 'exc
 const drawnFaults: readonly GoogleFault[] = [
   ...shapingPages,
   ...shapingPages,
-  ...shapingPages,
   ...googleFaults.filter((fault) => !shapingPages.includes(fault)).flatMap((fault) => [fault, fault, fault]),
   // Armed for a read that then does not come, or whose body is too short to be cut.
   'forbidden',
   'unavailable',
   'truncated-gzip',
   'reset-in-body',
+  'user-rate-limit-exceeded',
+  'user-rate-limit-exceeded',
+  'too-many-requests',
+  'too-many-requests',
+  'daily-limit-exceeded',
+  'not-json',
   // These need a delta to befall, pages, or exceptions.
   'full-sync-required',
   'full-sync-required',
@@ -127,6 +132,8 @@ const drawnFaults: readonly GoogleFault[] = [
   'empty-page',
   'exceptions-first',
   'exceptions-first',
+  'exceptions-first',
+  'stripped-stubs',
 ];
 
 const weighted: { weight: number; arbitrary: fc.Arbitrary<Command> }[] = [
@@ -170,13 +177,13 @@ const weighted: { weight: number; arbitrary: fc.Arbitrary<Command> }[] = [
   { weight: 3, arbitrary: fc.record({ kind: of('role'), role: fc.constantFrom(...roles) }) },
   { weight: 3, arbitrary: fc.record({ kind: of('lose-or-regain-access') }) },
   { weight: 3, arbitrary: fc.record({ kind: of('expire-tokens') }) },
-  { weight: 10, arbitrary: fc.record({ kind: of('let-run') }) },
+  { weight: 12, arbitrary: fc.record({ kind: of('let-run') }) },
   { weight: 10, arbitrary: fc.record({ kind: of('let-begin') }) },
   { weight: 3, arbitrary: fc.record({ kind: of('operator-sync') }) },
   { weight: 4, arbitrary: fc.record({ kind: of('advance-minutes'), minutes: fc.integer({ min: 1, max: 180 }) }) },
   { weight: 3, arbitrary: fc.record({ kind: of('advance-days'), days: fc.integer({ min: 1, max: 24 }) }) },
   { weight: 4, arbitrary: fc.record({ kind: of('sweep'), job: fc.constantFrom(...sweepJobs) }) },
-  { weight: 6, arbitrary: fc.record({ kind: of('mail'), fate: fc.constantFrom(...mailFates) }) },
+  { weight: 10, arbitrary: fc.record({ kind: of('mail'), fate: fc.constantFrom(...mailFates) }) },
   { weight: 3, arbitrary: fc.record({ kind: of('overlapping-run') }) },
   { weight: 3, arbitrary: fc.record({ kind: of('killed-run'), statements: fc.nat(14) }) },
   {
@@ -197,7 +204,7 @@ const weighted: { weight: number; arbitrary: fc.Arbitrary<Command> }[] = [
       times: fc.integer({ min: 1, max: 2 }),
     }),
   },
-  { weight: 4, arbitrary: fc.record({ kind: of('token-fault'), fault: fc.constantFrom(...drawnTokenFaults) }) },
+  { weight: 6, arbitrary: fc.record({ kind: of('token-fault'), fault: fc.constantFrom(...drawnTokenFaults) }) },
   {
     weight: 4,
     arbitrary: fc.record({

@@ -37,7 +37,7 @@ export const tokenFaults = [
 /** What may befall any call. */
 const wireFaults = ['unavailable-empty', 'html-bad-gateway', 'reset-before-answer', 'truncated-body'] as const;
 export type TokenFault = (typeof tokenFaults)[number] | (typeof wireFaults)[number];
-export const drawnTokenFaults: readonly TokenFault[] = [...tokenFaults, ...tokenFaults, ...wireFaults];
+export const drawnTokenFaults: readonly TokenFault[] = [...tokenFaults, ...tokenFaults, ...tokenFaults, ...wireFaults];
 
 /** What goes wrong when a channel is opened or stopped. After a reset or a broken body the channel stands, and we do not know. */
 export const channelFaults = [
