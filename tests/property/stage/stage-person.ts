@@ -1,5 +1,6 @@
 import { type Clock, CredentialService, type JobRequests, type KeyRing } from '@calendar-cache/calendar-cache';
 import {
+  CalendarListRepository,
   CalendarSubscriptionRepository,
   ConnectedCredentialRepository,
   ConsentRepository,
@@ -41,6 +42,7 @@ export class StagePerson {
       providers,
       pause: async () => undefined,
       stopDeadlineMs: 10_000,
+      lists: new CalendarListRepository(database, { storeNames: false }),
       connected: new ConnectedCredentialRepository(database),
       consents: new ConsentRepository(database),
       authority: new CredentialAuthority(google),
