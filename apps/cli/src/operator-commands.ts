@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { calendarsCommand } from './commands/calendars.ts';
 import { cleanupCommand } from './commands/cleanup.ts';
 import { connectCommand } from './commands/connect.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { flagsCommand } from './commands/flags.ts';
 import { keysCommand } from './commands/keys.ts';
 import { migrateCommand } from './commands/migrate.ts';
@@ -15,6 +16,7 @@ export const operatorCommands: ReadonlyMap<string, Command> = new Map([
   ['connect', connectCommand],
   ['calendars', calendarsCommand],
   ['sync', syncCommand],
+  ['doctor', doctorCommand],
   ['flags', flagsCommand],
   ['cleanup', cleanupCommand],
   ['keys', keysCommand],

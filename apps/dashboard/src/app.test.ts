@@ -22,6 +22,7 @@ function bench(overrides: Partial<DashboardDependencies> = {}) {
     metrics: createMetrics({ app: 'dashboard' }),
     clock: { now: () => 0 },
     queues: [],
+    health: async () => ({ nowMs: 0, calendars: new Map(), unhealthy: [], credentials: new Map() }),
     cleanups: async () => [],
     notices: async () => [],
     keys: { findByHash: async (hash) => byHash.get(hash) ?? null },

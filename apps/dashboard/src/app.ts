@@ -12,6 +12,7 @@ import {
   CalendarSubscriptionRepository,
   CleanupRunRepository,
   guardRepository,
+  HealthSummaryRepository,
   openDatabase,
 } from '@calendar-cache/database';
 import { jobCatalog } from '@calendar-cache/jobs';
@@ -34,6 +35,8 @@ import { sameOriginGuard } from './access/same-origin-guard.ts';
 import { readDashboardEnvironment } from './env.ts';
 import { loginChallenge } from './http/login-challenge.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import type { HealthOverview } from './page/overview.ts';
+import { readHealth } from './page/read-health.ts';
 import { overviewRoute } from './routes/overview.ts';
 import { queuesRoute } from './routes/queues.ts';
 
@@ -60,6 +63,7 @@ export interface DashboardDependencies {
   metrics: Metrics;
   clock: Clock;
   queues: readonly StoredQueue[];
+  health: () => Promise<HealthOverview>;
   /** The last cleanups, the latest first. */
   cleanups: () => Promise<CleanupRun[]>;
   /** Sentences about what differs from the settings. */
@@ -82,6 +86,7 @@ export function buildDashboardApp({
   metrics,
   clock,
   queues,
+  health,
   cleanups,
   notices,
   keys,
@@ -95,7 +100,7 @@ export function buildDashboardApp({
   if (!open) app.use(opsGuard(keys));
   app.use(sameOriginGuard());
   app.use(metricsRoute(metrics));
-  app.use(overviewRoute({ checks, queues, cleanups, notices, timeoutMs: checkTimeoutMs }));
+  app.use(overviewRoute({ checks, queues, health, cleanups, notices, timeoutMs: checkTimeoutMs }));
   app.use(queuesRoute(queues, logger));
   app.use(notFoundHandler(), loginChallenge(), problemHandler(logger));
   return app;
@@ -122,6 +127,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Running
   };
   const cleanupRuns = guardRepository(new CleanupRunRepository(connection.database), { deadlineMs: 5_000 });
   const subscriptions = guardRepository(new CalendarSubscriptionRepository(connection.database), { deadlineMs: 5_000 });
+  const summary = guardRepository(new HealthSummaryRepository(connection.database), { deadlineMs: 5_000 });
   const settings = pollPaceSettingsOf(env);
   const notices = async () => {
     const stretch = describeStretch(stretchPolls(await subscriptions.countMirrored(), settings), settings);
@@ -132,6 +138,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Running
     metrics: createMetrics({ app: 'dashboard' }),
     clock: systemClock,
     queues: board.queues,
+    health: () => readHealth(summary, systemClock.now()),
     cleanups: () => cleanupRuns.latest(shownCleanups),
     notices,
     keys: guardRepository(new ApiKeyRepository(connection.database), { deadlineMs: 5_000 }),

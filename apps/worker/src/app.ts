@@ -14,7 +14,7 @@ import {
   openDatabase,
 } from '@calendar-cache/database';
 import { type CredentialDependencies, createCalendarProviders } from '@calendar-cache/google-calendar';
-import { createAwaitedSyncs, createJobRequests, type JobCatalog, jobCatalog } from '@calendar-cache/jobs';
+import { createAwaitedSyncs, createJobRequests, type JobCatalog, jobCatalog, schedulesFor } from '@calendar-cache/jobs';
 import {
   createLogger,
   createMetrics,
@@ -41,7 +41,6 @@ import { buildHealthApp } from './health-app.ts';
 import { reportJob } from './job-line.ts';
 import { createPaceReporter } from './poll-pace.ts';
 import { createProcessors } from './processors/index.ts';
-import { schedulesFor } from './schedules.ts';
 import { createServices, type WorkerEnvironment } from './services.ts';
 
 /** How often a worker looks whether its schedules are still in the queue (L13 allows 60 s). */

@@ -90,6 +90,7 @@ export {
   type NotificationVerdict,
   type WatchOutcome,
 } from './calendar-subscription/calendar-subscription-service.ts';
+export { type Remedy, remedyOf } from './calendar-subscription/remedy-of.ts';
 export {
   type StateOrGroup,
   stateGroups,
@@ -206,6 +207,11 @@ export type {
   CalendarHealthRepository,
 } from './selected-calendar/calendar-health.ts';
 export { type ConnectCalendarDependencies, connectCalendar } from './selected-calendar/connect-calendar.ts';
+export {
+  describeUnhealthy,
+  type HealthSummaryRepository,
+  type UnhealthyCalendar,
+} from './selected-calendar/health-summary.ts';
 export type { SelectedCalendar, SelectedCalendarRepository } from './selected-calendar/selected-calendar.ts';
 export { type ExtendHorizonsDependencies, extendHorizons } from './sweep/extend-horizons.ts';
 export { type SweepStaleDependencies, sweepStale } from './sweep/sweep-stale.ts';

@@ -1,5 +1,6 @@
 export { type Database, type DatabaseConnection, type DatabaseOptions, openDatabase } from './client/database.ts';
 export { type GuardOptions, guardOf, guardRepository } from './failure/guard-repository.ts';
+export { countPendingMigrations } from './migration/count-pending-migrations.ts';
 export { migrateDatabase } from './migration/migrate-database.ts';
 export { ApiKeyRepository } from './repository/api-key-repository.ts';
 export { AvailabilityRepository } from './repository/availability-repository.ts';
@@ -13,6 +14,7 @@ export { ConsentRepository } from './repository/consent-repository.ts';
 export { CredentialRepository } from './repository/credential-repository.ts';
 export { FeaturesRepository } from './repository/features-repository.ts';
 export { FreeBusyDirectory } from './repository/free-busy-directory.ts';
+export { HealthSummaryRepository } from './repository/health-summary-repository.ts';
 export { OpenChannelRepository } from './repository/open-channel-repository.ts';
 export { SealedSecretRepository } from './repository/sealed-secret-repository.ts';
 export { SelectedCalendarRepository } from './repository/selected-calendar-repository.ts';

@@ -9,4 +9,5 @@ export {
 } from './catalog.ts';
 export { createJobRequests, type JobRequests } from './job-requests.ts';
 export { channelIdSchema, resourceIdSchema } from './payloads.ts';
+export { schedulesFor } from './schedules.ts';
 export { syncReasons } from './sync-calendar.job.ts';

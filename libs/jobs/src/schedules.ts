@@ -1,9 +1,11 @@
-import { dayMs, minuteMs, secondMs } from '@calendar-cache/calendar-cache';
-import type { JobSchedule } from '@calendar-cache/jobs';
-import type { WorkerEnvironment } from './services.ts';
+import type { JobSchedule } from './catalog.ts';
+
+const secondMs = 1_000;
+const minuteMs = 60 * secondMs;
+const dayMs = 24 * 60 * minuteMs;
 
 /** The jobs that nobody has to ask for. They replace the cron routes for those who have no cron. */
-export function schedulesFor(environment: Pick<WorkerEnvironment, 'SWEEP_INTERVAL_SECONDS'>): JobSchedule[] {
+export function schedulesFor(environment: { readonly SWEEP_INTERVAL_SECONDS: number }): JobSchedule[] {
   return [
     {
       id: 'sweep-stale',

@@ -1,4 +1,4 @@
-import type { CleanupRun } from '@calendar-cache/calendar-cache';
+import type { CleanupRun, SubscriptionState, UnhealthyCalendar } from '@calendar-cache/calendar-cache';
 import type { StoredQueue } from '@calendar-cache/queue';
 
 /** A need of the dashboard and whether it answers. */
@@ -13,9 +13,20 @@ export interface QueueState {
   counts: { waiting: number; active: number; delayed: number; failed: number };
 }
 
+/** How calendars and accounts stand. */
+export interface HealthOverview {
+  nowMs: number;
+  calendars: ReadonlyMap<SubscriptionState, number>;
+  /** The worst of them, at most as many as fit on a page. */
+  unhealthy: readonly UnhealthyCalendar[];
+  credentials: ReadonlyMap<'active' | 'needs_reconnect', number>;
+}
+
 /** What the first page shows. */
 export interface Overview {
   needs: NeedState[];
+  /** Null when the database does not answer. */
+  health: HealthOverview | null;
   /** Null when the queue does not answer: unknown is not zero. */
   queues: QueueState[] | null;
   /** The last cleanups, the latest first; null when the database does not answer. */
@@ -28,6 +39,7 @@ export interface Overview {
 export interface OverviewSources {
   checks: Readonly<Record<string, () => Promise<void>>>;
   queues: readonly StoredQueue[];
+  health: () => Promise<HealthOverview>;
   cleanups: () => Promise<CleanupRun[]>;
   notices: () => Promise<string[]>;
   /** Longest wait for all of it. */
@@ -38,11 +50,12 @@ export interface OverviewSources {
 export async function readOverview({
   checks,
   queues,
+  health,
   cleanups,
   notices,
   timeoutMs,
 }: OverviewSources): Promise<Overview> {
-  const [needs, states, runs, sentences] = await Promise.all([
+  const [needs, states, standing, runs, sentences] = await Promise.all([
     Promise.all(
       Object.entries(checks).map(async ([name, check]) => ({
         name,
@@ -50,12 +63,14 @@ export async function readOverview({
       })),
     ),
     answerOf(Promise.all(queues.map(stateOf)), timeoutMs),
+    answerOf(health(), timeoutMs),
     answerOf(cleanups(), timeoutMs),
     answerOf(notices(), timeoutMs),
   ]);
   return {
     needs,
     queues: states === noAnswer ? null : states,
+    health: standing === noAnswer ? null : standing,
     cleanups: runs === noAnswer ? null : runs,
     notices: sentences === noAnswer ? null : sentences,
   };

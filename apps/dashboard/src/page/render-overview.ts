@@ -1,11 +1,13 @@
 import type { CleanupRun } from '@calendar-cache/calendar-cache';
+import { escapeHtml } from './escape-html.ts';
 import type { NeedState, Overview, QueueState } from './overview.ts';
+import { renderAccounts, renderCalendars } from './render-health.ts';
 import { overviewStyle } from './style.ts';
 
 const refreshSeconds = 10;
 
 /** The first page as HTML without scripts; it loads itself anew every ten seconds. */
-export function renderOverview({ needs, queues, cleanups, notices }: Overview): string {
+export function renderOverview({ needs, health, queues, cleanups, notices }: Overview): string {
   const ready = needs.every(({ reachable }) => reachable);
   return `<!doctype html>
 <html lang="en">
@@ -30,6 +32,14 @@ export function renderOverview({ needs, queues, cleanups, notices }: Overview): 
 ${(notices ?? []).map(renderNotice).join('')}<section aria-labelledby="needs">
 <h2 id="needs">Needs</h2>
 <ul class="needs">${needs.map(renderNeed).join('')}</ul>
+</section>
+<section aria-labelledby="calendars">
+<h2 id="calendars">Calendars</h2>
+${renderCalendars(health)}
+</section>
+<section aria-labelledby="accounts">
+<h2 id="accounts">Google accounts</h2>
+${renderAccounts(health)}
 </section>
 <section aria-labelledby="queues">
 <h2 id="queues">Queues</h2>
@@ -85,10 +95,4 @@ function renderCleanups(cleanups: readonly CleanupRun[] | null): string {
 
 function renderCount(count: number, emphasis: 'some' | 'alarm'): string {
   return `<td class="${count === 0 ? 'none' : emphasis}">${count}</td>`;
-}
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"]/g, (letter) => entities[letter] ?? letter);
 }

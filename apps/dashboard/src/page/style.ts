@@ -13,7 +13,7 @@ export const overviewStyle = `
 }
 * { box-sizing: border-box; margin: 0; }
 body { background: var(--ground); color: var(--text); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; }
-main { max-width: 46rem; margin: 0 auto; padding: 3rem 1.25rem; display: grid; gap: 1.25rem; }
+main { max-width: 60rem; margin: 0 auto; padding: 3rem 1.25rem; display: grid; gap: 1.25rem; }
 header { display: flex; justify-content: space-between; align-items: center; gap: 1rem; flex-wrap: wrap; }
 h1 { font-size: 1.6rem; letter-spacing: -0.02em; line-height: 1.2; }
 h2 { font-size: 0.8rem; letter-spacing: 0.06em; text-transform: uppercase; color: var(--soft); margin-bottom: 0.9rem; }
@@ -34,6 +34,13 @@ tbody th { font-weight: 500; }
 .none { color: var(--soft); }
 .alarm { color: var(--bad); font-weight: 600; }
 .unknown { margin-bottom: 1.25rem; }
+section > :last-child { margin-bottom: 0; }
+.states { list-style: none; padding: 0; display: flex; gap: 0.75rem; flex-wrap: wrap; margin-bottom: 1rem; }
+.states li { padding: 0.35rem 0.8rem; border-radius: 8px; }
+.wide { overflow-x: auto; }
+.list th, .list td { text-align: left; vertical-align: top; padding-left: 0; padding-right: 1rem; font-size: 0.875rem; }
+.list code { overflow-wrap: anywhere; }
+code { font: 0.8125rem ui-monospace, "Cascadia Mono", Menlo, monospace; }
 .notice { margin-bottom: 1.25rem; border-left: .25rem solid; padding-left: .75rem; }
 a { color: var(--accent); }
 .button {

@@ -13,7 +13,9 @@ const operatorVariables = [
   'GOOGLE_CLIENT_SECRET',
   'GOOGLE_API_URL',
   'GOOGLE_TOKEN_URL',
+  'GOOGLE_WEBHOOK_URL',
   'ENCRYPTION_KEYS',
+  'WEBHOOK_SECRETS',
 ] as const;
 
 /** Tells programs and the operator's commands where everything is. Both files are complete when they appear. */

@@ -1,13 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
+import { defaultMigrationsFolder } from './migrations-folder.ts';
 
 /** Any number will do as long as every migrator of this product takes the same one. */
 const migrationLockId = 4_207_531_902;
-
-/** Where the migrations lie in a checkout. */
-const defaultMigrationsFolder = fileURLToPath(new URL('../../../../drizzle', import.meta.url));
 
 /**
  * Brings the schema up to date. Safe when several start at once: the others wait for the lock and then find
