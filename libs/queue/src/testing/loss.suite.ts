@@ -45,7 +45,7 @@ export function lossSuite(backend: BackendUnderTest): void {
       await until(
         `a worker has started the job; it says: ${worker.output}`,
         () => worker.output.includes(`started ${jobId}`),
-        20_000,
+        50_000,
       );
       return worker;
     };
@@ -57,13 +57,14 @@ export function lossSuite(backend: BackendUnderTest): void {
     await kill(second);
     const killedAt = performance.now();
     bench.workers({});
-    const reports = await bench.reported(2, 20_000);
-    expect(performance.now() - killedAt).toBeLessThan(17_000);
+    const reports = await bench.reported(2, 50_000);
+    // Twice what lock and check promise; BullMQ's own settings take up to a minute, and give up at the second kill.
+    expect(performance.now() - killedAt).toBeLessThan(30_000);
     expect(reports.map(({ payload, attempt, status }) => [payload.words, attempt, status])).toEqual([
       ['one', 3, 'completed'],
       ['two', 1, 'completed'],
     ]);
-  }, 70_000);
+  }, 180_000);
 
   test('L11: a processor learns that its lock was lost', async () => {
     const producer = bench.producer();
