@@ -71,7 +71,7 @@ function unknownSince(state: SubscriptionState): string {
 function renderRemedy(state: SubscriptionState, calendarId: string): string {
   const remedy = remedyOf(state);
   if (remedy === null) return '';
-  const first = remedy.first === '' ? '' : `${escapeHtml(remedy.first)} `;
+  const first = remedy.first === '' ? '' : `${escapeHtml(remedy.first)}<br>`;
   return `${first}<code>npm run cli -- ${escapeHtml(remedy.command.replace('<calendar>', calendarId))}</code>`;
 }
 

@@ -38,6 +38,9 @@ section > :last-child { margin-bottom: 0; }
 .states { list-style: none; padding: 0; display: flex; gap: 0.75rem; flex-wrap: wrap; margin-bottom: 1rem; }
 .states li { padding: 0.35rem 0.8rem; border-radius: 8px; }
 .wide { overflow-x: auto; }
+.wide table { min-width: 50rem; margin-bottom: 0; }
+.wide tr:last-child > * { border-bottom: 0; }
+.wide + p { margin-top: 1rem; }
 .list th, .list td { text-align: left; vertical-align: top; padding-left: 0; padding-right: 1rem; font-size: 0.875rem; }
 .list code { overflow-wrap: anywhere; }
 code { font: 0.8125rem ui-monospace, "Cascadia Mono", Menlo, monospace; }

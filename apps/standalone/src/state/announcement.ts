@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { isVariableSet, type RawEnvironment } from '@calendar-cache/config';
+import { webhookPath } from '../environment.ts';
 import type { Description } from '../report/description.ts';
 import type { DataFolder } from './data-folder.ts';
 import { writeJsonFile } from './json-file.ts';
@@ -13,7 +14,6 @@ const operatorVariables = [
   'GOOGLE_CLIENT_SECRET',
   'GOOGLE_API_URL',
   'GOOGLE_TOKEN_URL',
-  'GOOGLE_WEBHOOK_URL',
   'ENCRYPTION_KEYS',
   'WEBHOOK_SECRETS',
 ] as const;
@@ -22,7 +22,11 @@ const operatorVariables = [
 export function announce(data: DataFolder, environment: RawEnvironment, description: Description): void {
   const set = operatorVariables.filter((name) => isVariableSet(environment, name));
   const variables = Object.fromEntries(set.map((name) => [name, environment[name]]));
-  writeJsonFile(data.operator, { API_PUBLIC_URL: environment.API_PUBLIC_URL || description.apiUrl, ...variables });
+  writeJsonFile(data.operator, {
+    API_PUBLIC_URL: environment.API_PUBLIC_URL || description.apiUrl,
+    GOOGLE_WEBHOOK_URL: environment.GOOGLE_WEBHOOK_URL || `${description.ingressUrl}${webhookPath}`,
+    ...variables,
+  });
   writeJsonFile(data.description, description);
 }
 
