@@ -4,6 +4,7 @@ import type { Command } from '../plan/command.ts';
 import type { PlacedEvent } from '../plan/event-plan.ts';
 import type { CalendarSort } from '../plan/event-resource.ts';
 import type { Sequence } from '../plan/sequence.ts';
+import { faultyChannelCalls } from '../stage/faulty-channel-calls.ts';
 import type { Lane } from '../stage/lane.ts';
 import { Stage } from '../stage/stage.ts';
 import { askAmidChange } from './ask-amid-change.ts';
@@ -45,7 +46,7 @@ export async function runSequence(lane: Lane, sequence: Sequence, tally: Tally):
     for (const [kind, count] of Object.entries(stage.google.faults.counts())) {
       if (count > 0) tally.add('fault', kind, count);
     }
-    for (const route of stage.faultyChannelCalls()) tally.add('fault of a channel', route);
+    for (const route of faultyChannelCalls(stage.google)) tally.add('fault of a channel', route);
     tally.add('gap between syncs', `${sequence.minGapMs} ms`);
   } finally {
     await stage.close();

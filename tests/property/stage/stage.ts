@@ -7,7 +7,6 @@ import {
   keyRingOf,
   secondMs,
 } from '@calendar-cache/calendar-cache';
-import { parseEnvironment } from '@calendar-cache/config';
 import {
   AvailabilityRepository,
   CalendarSubscriptionRepository,
@@ -21,11 +20,12 @@ import { type RunningSimulator, type SimulatedGoogle, startSimulator } from '@ca
 import { createJobRequests, type JobName } from '@calendar-cache/jobs';
 import { createLogger } from '@calendar-cache/observability';
 import { type ConnectedCalendar, connectTestCalendar, createTestClock, type TestClock } from '@calendar-cache/testing';
-import { createProcessors, createServices, type WorkerServices, workerVariables } from '@calendar-cache/worker/parts';
+import { createProcessors, createServices, type WorkerServices } from '@calendar-cache/worker/parts';
 import type { CalendarSort } from '../plan/event-resource.ts';
 import type { Sequence } from '../plan/sequence.ts';
 import type { Lane } from './lane.ts';
 import { mortalDatabase } from './mortal-database.ts';
+import { stageEnvironment } from './stage-environment.ts';
 import { StageFlags } from './stage-flags.ts';
 import { StagePerson } from './stage-person.ts';
 
@@ -94,7 +94,7 @@ export class Stage {
       allowHttpWebhooks: true,
       pushRetryDelaysMs: [1, 2, 4, 8, 16],
     });
-    const environment = environmentFor(lane, simulator, sequence.minGapMs);
+    const environment = stageEnvironment({ lane, simulator, encryptionKey, minGapMs: sequence.minGapMs });
     const requests = createJobRequests(lane.producer);
     const listeners = new Set<PageListener>();
     const connection: CredentialDependencies = {
@@ -215,15 +215,6 @@ export class Stage {
     return new Promise((resolve) => this.afterPages(0, resolve));
   }
 
-  /** The calls for channels that a fault befell. */
-  faultyChannelCalls(): ('watch' | 'stop')[] {
-    const faulty = this.google.requests().filter(({ fault }) => fault !== null);
-    return faulty.flatMap(({ path }) => {
-      if (path.endsWith('/events/watch')) return ['watch' as const];
-      return path.endsWith('/channels/stop') ? ['stop' as const] : [];
-    });
-  }
-
   /** What is to go wrong elsewhere stays. */
   endTokenFaults(): void {
     const { faults } = this.google;
@@ -301,20 +292,4 @@ export class Stage {
       .finally(() => this.#background.delete(noted));
     this.#background.add(noted);
   }
-}
-
-function environmentFor(lane: Lane, simulator: RunningSimulator, minGapMs: number) {
-  return parseEnvironment(workerVariables, {
-    DATABASE_URL: lane.databaseUrl,
-    GOOGLE_WEBHOOK_URL: lane.webhookUrl,
-    GOOGLE_CLIENT_ID: 'client',
-    GOOGLE_CLIENT_SECRET: 'secret',
-    GOOGLE_API_URL: simulator.url,
-    GOOGLE_TOKEN_URL: `${simulator.url}/token`,
-    GOOGLE_TIMEOUT_MS: '5000',
-    WEBHOOK_SECRETS: 'k1:a-secret-that-only-tests-know-of-1',
-    ENCRYPTION_KEYS: `test:${encryptionKey}`,
-    SYNC_MIN_GAP_MS: String(minGapMs),
-    WORKER_CONCURRENCY: '8',
-  });
 }
