@@ -5,7 +5,6 @@ import { jobCatalog, schedulesFor } from '@calendar-cache/jobs';
 import { chooseQueueStore, createSchedules, migrateQueueStore } from '@calendar-cache/queue';
 import { cloneTestDatabase, testQueuePrefix } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { sql } from 'drizzle-orm';
 import { runCli } from './run-cli.ts';
 
 const encryptionKey = randomBytes(32).toString('base64');
@@ -30,7 +29,8 @@ beforeEach(async () => {
 });
 afterEach(() => installation.drop());
 
-const run = (statement: ReturnType<typeof sql>) => installation.connection.database.execute(statement);
+/** Runs a statement; the values in it are the test's own. */
+const run = (statement: string) => installation.connection.database.execute(statement);
 
 /** As a worker does it. */
 async function startSchedules(): Promise<void> {
@@ -50,13 +50,13 @@ async function connectAnna(): Promise<string> {
   const ring = keyRingOf([{ id: 'e2', secret: encryptionKey }]);
   const sealedSecret = seal(ring, '{}', credentialId);
   await new CredentialRepository(database).insert({ id: credentialId, userId: 'anna', sealedSecret });
-  const [selected] = await run(sql`
+  const [selected] = await run(`
     INSERT INTO selected_calendars (user_id, credential_id, external_id)
-    VALUES ('anna', ${credentialId}, 'anna@example.com') RETURNING id`);
+    VALUES ('anna', '${credentialId}', 'anna@example.com') RETURNING id`);
   const repository = new CalendarSubscriptionRepository(database);
   const { id } = await repository.create({ selectedCalendarId: String(selected?.id), dueAtMs: Date.now() });
-  await run(sql`UPDATE calendar_subscriptions SET as_of = now(), next_sync_token = 'token', webhook_key_id = 'k2',
-    google_channel_id = 'channel', google_channel_expiration = now() + interval '3 days' WHERE id = ${id}`);
+  await run(`UPDATE calendar_subscriptions SET as_of = now(), next_sync_token = 'token', webhook_key_id = 'k2',
+    google_channel_id = 'channel', google_channel_expiration = now() + interval '3 days' WHERE id = '${id}'`);
   return id;
 }
 
@@ -102,7 +102,7 @@ describe('finds what does not work, says what mends it, and ends with 1:', () =>
       'database',
       /^fail {2}database +1 migrations have not run → npm run cli -- migrate$/,
       async () => {
-        await run(sql`DELETE FROM drizzle.__drizzle_migrations
+        await run(`DELETE FROM drizzle.__drizzle_migrations
           WHERE created_at = (SELECT max(created_at) FROM drizzle.__drizzle_migrations)`);
         return {};
       },
@@ -181,7 +181,7 @@ describe('finds what wants a look, and ends with 0:', () => {
       'calendars',
       /^warn {2}calendars +1 suspended → .*suspended: npm run cli -- sync <calendar> --clear$/,
       async () => {
-        await run(sql`UPDATE calendar_subscriptions SET untrusted_reason = 'suspended' WHERE id = ${subscriptionId}`);
+        await run(`UPDATE calendar_subscriptions SET untrusted_reason = 'suspended' WHERE id = '${subscriptionId}'`);
         return {};
       },
     ],
@@ -190,7 +190,7 @@ describe('finds what wants a look, and ends with 0:', () => {
       'accounts',
       /^warn {2}accounts +0 active, 1 needs_reconnect → .*connect --user/,
       async () => {
-        await run(sql`UPDATE credentials SET state = 'needs_reconnect'`);
+        await run(`UPDATE credentials SET state = 'needs_reconnect'`);
         return {};
       },
     ],
