@@ -197,17 +197,23 @@ test('L15: a worker is killed in the middle of a sync, and the change is in the 
 
   // Twelve changes in a row: a delta of six slow pages.
   const starts = Array.from({ length: 12 }, (_, day) => nowMs + (day + 1) * dayMs);
-  await Promise.all(
-    starts.map((startMs) => post(`/calendar/v3/calendars/${email}/events`, eventAt(startMs), accessToken)),
-  );
-  const inTheMiddle = () => workerInTheMiddle([firstWorker, secondWorker], subscriptionId);
+  const insertAll = () =>
+    Promise.all(starts.map((at) => post(`/calendar/v3/calendars/${email}/events`, eventAt(at), accessToken)));
+  const holds = async (expectedMs: number[]) =>
+    JSON.stringify(await busy(selectedCalendarId)) ===
+    JSON.stringify(expectedMs.map((at) => new Date(at).toISOString()));
+  await insertAll();
+  const inTheMiddle = async () => {
+    const worker = await workerInTheMiddle([firstWorker, secondWorker], subscriptionId);
+    // A busy machine may look away for the whole second that the delta takes: then once more, at the same times.
+    if (worker === undefined && (await holds(starts))) await insertAll();
+    return worker;
+  };
   const killed = await until(inTheMiddle, { withinMs: 60_000, describe });
   await killed.kill('SIGKILL');
 
   const last = nowMs + 45 * dayMs;
   await post(`/calendar/v3/calendars/${email}/events`, eventAt(last), accessToken);
-  const expected = [...starts, last].map((startMs) => new Date(startMs).toISOString());
-  const complete = async () => JSON.stringify(await busy(selectedCalendarId)) === JSON.stringify(expected);
-  await until(complete, { withinMs: 90_000, describe });
-  expect(await busy(selectedCalendarId)).toEqual(expected);
+  await until(() => holds([...starts, last]), { withinMs: 90_000, describe });
+  expect(await busy(selectedCalendarId)).toHaveLength(starts.length + 1);
 });
