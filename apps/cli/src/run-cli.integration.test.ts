@@ -251,7 +251,7 @@ test('what cannot be understood is said in words, and ends with 2', async () => 
     ['flags', 'team', 'give', 'calendar-cache-sql-read', 'sales'],
     ['cleanup', 'now'],
     ['cleanup', '--all'],
-    ['keys', 'rotate'],
+    ['keys', 'turn'],
     ['keys', 'revoke'],
     ['keys', 'revoke', 'not-an-id'],
     ['keys', 'list', 'all'],
