@@ -18,7 +18,7 @@ import { openDatabase } from '@calendar-cache/database';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { processStart } from '../process/process-start.ts';
 import { waitUntil } from '../process/wait-until.ts';
-import { endHolder, holdPostgres } from '../testing/held-postgres.ts';
+import { endHolder, holdPostgres, holdPostgresAs } from '../testing/held-postgres.ts';
 import { scratchFolder } from '../testing/scratch-folder.ts';
 import { installedBinaries } from './binaries.ts';
 import { removeEmbeddedPostgres } from './remove.ts';
@@ -241,8 +241,9 @@ asRoot('as root', () => {
   test('an ordinary user runs it as himself; root then runs it as that user', async () => {
     const home = scratchFolder();
     chownSync(home, nobody.uid, nobody.gid);
-    const options = optionsFor(home);
-    const { holder, pid, url, clusterFolder } = await holdPostgres(options, { ...nobody, home });
+    const options = { ...optionsFor(home), installedFolder: join(home, 'installed') };
+    cpSync(installedBinaries(), options.installedFolder, { recursive: true });
+    const { holder, pid, url, clusterFolder } = await holdPostgresAs({ ...nobody, home }, options);
     await query(url, 'create table kept as select 3 as answer');
     expect([statSync(clusterFolder).uid, userOf(pid)]).toEqual([nobody.uid, nobody.uid]);
     await endHolder(holder, 'SIGTERM');

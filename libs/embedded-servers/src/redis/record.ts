@@ -6,9 +6,17 @@ import { processStart } from '../process/process-start.ts';
 
 const recordName = 'server';
 
-/** Notes which process serves from this folder: its id and its start, since ids are handed out again. */
-export function recordServer(folder: string, pid: number): void {
-  writeFileSync(join(folder, recordName), `${pid} ${processStart(pid) ?? ''}\n`);
+/** A process by its id and its start, since ids are handed out again. */
+export interface ServerRecord {
+  pid: number;
+  start: string | undefined;
+}
+
+/** Notes which process serves from this folder. */
+export function recordServer(folder: string, pid: number): ServerRecord {
+  const record = { pid, start: processStart(pid) };
+  writeFileSync(join(folder, recordName), `${pid} ${record.start ?? ''}\n`);
+  return record;
 }
 
 /**
@@ -18,10 +26,19 @@ export function recordServer(folder: string, pid: number): void {
 export async function stopRecordedServer(folder: string, steps: readonly SignalStep[]): Promise<void> {
   const file = join(folder, recordName);
   if (!existsSync(file)) return;
-  const [pid = '', start] = readFileSync(file, 'utf8').trim().split(' ');
-  const isAlive = start !== undefined && processStart(Number(pid)) === start;
-  if (isAlive && !(await endProcess(Number(pid), steps))) {
+  const [pid, start] = readFileSync(file, 'utf8').trim().split(' ');
+  await stopServer(folder, { pid: Number(pid), start }, steps);
+}
+
+/**
+ * Stops the server of a folder, which may have been deleted under it, and its record.
+ * @throws AppError `embedded-server-failed` when it does not stop
+ */
+export async function stopServer(folder: string, server: ServerRecord, steps: readonly SignalStep[]): Promise<void> {
+  const { pid, start } = server;
+  const isAlive = start !== undefined && processStart(pid) === start;
+  if (isAlive && !(await endProcess(pid, steps))) {
     throw new AppError('embedded-server-failed', `The server of ${folder} (process ${pid}) does not stop.`);
   }
-  rmSync(file, { force: true });
+  rmSync(join(folder, recordName), { force: true });
 }

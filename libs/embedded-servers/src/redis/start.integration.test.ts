@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { processStart } from '../process/process-start.ts';
@@ -36,6 +36,14 @@ async function start(folder: string, port?: number): Promise<EmbeddedRedis> {
     expect(processStart(pid)).toBeUndefined();
     expect(await pingRedis(port, new URL(url).password)).toBe(false);
     expect(existsSync(join(folder, 'dump.rdb'))).toBe(false);
+  });
+
+  test('whose folder was deleted under it is stopped all the same', async () => {
+    const folder = scratchFolder();
+    const { pid, stop } = await start(folder);
+    rmSync(folder, { recursive: true });
+    await stop();
+    expect(processStart(pid)).toBeUndefined();
   });
 
   test('is refused a second time in the same folder', async () => {

@@ -10,7 +10,7 @@ import { freePort } from '../process/free-port.ts';
 import { waitUntil } from '../process/wait-until.ts';
 import { findRedis } from './find-server.ts';
 import { pingRedis } from './ping.ts';
-import { recordServer, stopRecordedServer } from './record.ts';
+import { recordServer, stopRecordedServer, stopServer } from './record.ts';
 import type { RedisProgram, RedisSearch } from './redis-program.ts';
 
 /** What {@link startEmbeddedRedis} takes. */
@@ -49,14 +49,14 @@ export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise
     await stopRecordedServer(options.dataFolder, shutdownSteps);
     const password = randomBytes(24).toString('base64url');
     const { pid, port } = await runServer(program, options, password);
-    recordServer(options.dataFolder, pid);
+    const record = recordServer(options.dataFolder, pid);
     const letGo = followParent(pid, 'SIGTERM');
     return {
       url: `redis://:${password}@127.0.0.1:${port}`,
       port,
       pid,
       stop: async () => {
-        await stopRecordedServer(options.dataFolder, shutdownSteps);
+        await stopServer(options.dataFolder, record, shutdownSteps);
         letGo();
         release();
       },

@@ -1,8 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterEach } from '@jest/globals';
+import { build } from 'esbuild';
 import type { EmbeddedPostgresOptions } from '../postgres/start.ts';
 
 /** A server started by a process of its own. */
@@ -13,7 +16,10 @@ export interface HeldPostgres {
   clusterFolder: string;
 }
 
-const script = fileURLToPath(new URL('./hold-postgres.mjs', import.meta.url));
+type Holder = ChildProcessByStdio<null, Readable, Readable>;
+
+const script = fileURLToPath(new URL('./hold-postgres.ts', import.meta.url));
+const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
 
 const holders: ChildProcess[] = [];
 
@@ -21,21 +27,27 @@ afterEach(async () => {
   for (const holder of holders.splice(0)) await endHolder(holder, 'SIGTERM');
 });
 
-/** Starts a server in another process, as another user where one is given, and waits until it runs. */
-export async function holdPostgres(
-  options: Omit<EmbeddedPostgresOptions, 'log'>,
-  user: { uid?: number; gid?: number; home?: string } = {},
+/** Starts a server in another process and waits until it runs. */
+export function holdPostgres(options: Omit<EmbeddedPostgresOptions, 'log'>): Promise<HeldPostgres> {
+  return runHolder(spawn(process.execPath, ['--import', 'tsx', script, JSON.stringify(options)], { stdio }));
+}
+
+/** As another user, who needs to see nothing but a home of his own: this checkout may be closed to him. */
+export async function holdPostgresAs(
+  user: { uid: number; gid: number; home: string },
+  options: Omit<EmbeddedPostgresOptions, 'log'> & { installedFolder: string },
 ): Promise<HeldPostgres> {
-  const { home, ...ids } = user;
-  const environment = home === undefined ? process.env : { PATH: process.env.PATH, HOME: home, TMPDIR: home };
-  const holder = spawn(process.execPath, [script, JSON.stringify(options)], {
-    ...ids,
-    env: environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const { home, uid, gid } = user;
+  const outfile = join(home, 'hold-postgres.mjs');
+  await build({ entryPoints: [script], bundle: true, platform: 'node', format: 'esm', target: 'node20', outfile });
+  const env = { PATH: process.env.PATH, HOME: home, TMPDIR: home };
+  return runHolder(spawn(process.execPath, [outfile, JSON.stringify(options)], { uid, gid, cwd: home, env, stdio }));
+}
+
+async function runHolder(holder: Holder): Promise<HeldPostgres> {
   holders.push(holder);
   let complaint = '';
-  holder.stderr?.on('data', (chunk) => {
+  holder.stderr.on('data', (chunk) => {
     complaint += String(chunk);
   });
   const lines = createInterface({ input: holder.stdout });
