@@ -18,7 +18,11 @@ const firstRoles: Record<CalendarSort, Performance['role']> = { primary: 'owner'
 
 /** Lives through one sequence on a lane. @throws what is wrong, with the step at which it showed */
 export async function runSequence(lane: Lane, sequence: Sequence, tally: Tally): Promise<void> {
-  const stage = await Stage.open(lane, sequence, (job, outcome) => tally.add('job', `${job}: ${outcome}`));
+  const jobs: string[] = [];
+  const stage = await Stage.open(lane, sequence, (job, outcome) => {
+    tally.add('job', `${job}: ${outcome}`);
+    jobs.push(`${new Date(stage.clock.now()).toISOString()} ${job}: ${outcome}`);
+  });
   try {
     const hand = new CalendarHand({
       google: stage.google,
@@ -48,6 +52,12 @@ export async function runSequence(lane: Lane, sequence: Sequence, tally: Tally):
     }
     for (const route of faultyChannelCalls(stage.google)) tally.add('fault of a channel', route);
     tally.add('gap between syncs', `${sequence.minGapMs} ms`);
+  } catch (error) {
+    const subscription = JSON.stringify(await stage.subscription());
+    const story = [...jobs.slice(-30), subscription].map((line) => `  ${line}`).join('\n');
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\nThe last jobs:\n${story}`, {
+      cause: error,
+    });
   } finally {
     await stage.close();
   }

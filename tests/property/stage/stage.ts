@@ -267,7 +267,7 @@ export class Stage {
       // The clock of a sequence stands still while its jobs run: those that keep their distance wait for us.
       if (await this.lane.onlySyncsWaitForTime()) this.clock.advance(this.#minGapMs);
       if (performance.now() > deadlineMs) throw new Error('The queue did not come to rest.');
-      await new Promise((resolve) => setTimeout(resolve, 4));
+      await new Promise((resolve) => setTimeout(resolve, 12));
     }
   }
 
