@@ -81,7 +81,21 @@ function openPool(options: DatabaseOptions) {
     // Instants are read as text: another zone of the session could write them in a way that can't be read back.
     connection: { application_name: options.applicationName, TimeZone: 'UTC' },
   });
+  if (options.prepare) keepStatements(client);
   return { client, database: drizzle(client, { schema }) };
+}
+
+/** Staging grows from nothing to 100,000 rows within one read: a plan that was kept would be one for no rows. */
+const unsteady = /\bstaged_(?:calendar_events|busy_intervals)\b/;
+
+/**
+ * Has statements outside of transactions prepared, each once a connection: Drizzle asks for that by name only, and without
+ * it the driver makes two round trips of each. Their text must not grow with their data: many values go into one array.
+ */
+function keepStatements(client: postgres.Sql): void {
+  const { unsafe } = client;
+  client.unsafe = (text, parameters, options) =>
+    unsafe(text, parameters, { ...options, prepare: !unsteady.test(text) });
 }
 
 async function ping(pool: Pool): Promise<void> {

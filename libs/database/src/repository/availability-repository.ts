@@ -55,15 +55,11 @@ export class AvailabilityRepository implements AvailabilityRepositoryPort {
     return row?.count ?? 0;
   }
 
-  /** Through `select`, since only that prepares: a statement that is not costs a second round trip and its planning. */
   async #ask(statement: SQL, parts: readonly (keyof CachedAnswer)[]): Promise<AnswerRow> {
-    const columns = Object.fromEntries(parts.map((part) => [part, sql`${sql.raw(part)}`]));
-    const [row] = await this.#database
-      .select(columns)
-      .from(sql`(${statement}) AS answer`)
-      .prepare('availability')
-      .execute();
-    return (row ?? {}) as AnswerRow;
+    const [row] = await this.#database.execute<AnswerRow>(
+      sql`SELECT ${sql.raw(parts.join(', '))} FROM (${statement}) AS answer`,
+    );
+    return row ?? {};
   }
 }
 

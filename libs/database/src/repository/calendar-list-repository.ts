@@ -9,6 +9,7 @@ import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
 import { calendarLists, calendarSubscriptions, listedCalendars, selectedCalendars } from '../schema/index.ts';
 import { instantOf } from '../subscription-sweep/instant-of.ts';
+import { isAnyOf } from './is-any-of.ts';
 
 /** Calendar lists in PostgreSQL. Names are kept only where the installation says so (L20). */
 export class CalendarListRepository implements CalendarListRepositoryPort {
@@ -156,9 +157,7 @@ export class CalendarListRepository implements CalendarListRepositoryPort {
     const ofThem = this.#database
       .select({ id: selectedCalendars.id })
       .from(selectedCalendars)
-      .where(
-        and(eq(selectedCalendars.credentialId, credentialId), inArray(selectedCalendars.externalId, [...externalIds])),
-      );
+      .where(and(eq(selectedCalendars.credentialId, credentialId), isAnyOf(selectedCalendars.externalId, externalIds)));
     const made = await this.#database
       .update(calendarSubscriptions)
       .set({
@@ -183,5 +182,5 @@ async function remove(database: Database, credentialId: string, externalIds: rea
   if (externalIds.length === 0) return;
   await database
     .delete(listedCalendars)
-    .where(and(eq(listedCalendars.credentialId, credentialId), inArray(listedCalendars.externalId, [...externalIds])));
+    .where(and(eq(listedCalendars.credentialId, credentialId), isAnyOf(listedCalendars.externalId, externalIds)));
 }

@@ -4,6 +4,7 @@ import type { Database } from '../client/database.ts';
 import { calendarSubscriptions, calendarEvents as event } from '../schema/index.ts';
 import { toCalendarEvent } from '../sync-store/to-calendar-event.ts';
 import { instantOf } from './availability-statement.ts';
+import { isAnyOf } from './is-any-of.ts';
 
 const freeRules = busyRules.filter(({ busy }) => !busy).map(({ rule }) => rule);
 
@@ -16,7 +17,7 @@ export async function findIgnorable(
     .select({ event, timeZone: calendarSubscriptions.timeZone })
     .from(event)
     .innerJoin(calendarSubscriptions, eq(calendarSubscriptions.id, event.calendarSubscriptionId))
-    .where(and(inArray(event.calendarSubscriptionId, [...subscriptionIds]), or(standsForOne(range), takesNone(range))))
+    .where(and(isAnyOf(event.calendarSubscriptionId, subscriptionIds), or(standsForOne(range), takesNone(range))))
     .limit(limit);
   return rows.map((row) => ({
     subscriptionId: row.event.calendarSubscriptionId,
