@@ -16,6 +16,9 @@ function report(message: ShareReport): void {
   process.send?.(message);
 }
 
+// Whoever started this may be killed: nobody would end it then.
+process.once('disconnect', () => process.exit());
+
 process.once('message', async (share: Share) => {
   try {
     const result = await runProperty({

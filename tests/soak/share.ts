@@ -16,6 +16,9 @@ function report(message: ShareReport): void {
   process.send?.(message);
 }
 
+// Whoever started this may be killed: nobody would end it then.
+process.once('disconnect', () => process.exit());
+
 process.once('message', async ({ queue, ...share }: Share) => {
   try {
     const onDay = (day: number) => report({ kind: 'day', day });

@@ -189,6 +189,7 @@ export type {
   LiveBusy,
 } from './provider/calendar-provider.ts';
 export { isProviderFailure } from './provider/is-provider-failure.ts';
+export { createPageTrail } from './provider/page-trail.ts';
 export { baseIdOf, type ExceptionId, mayBelongTo, parseExceptionId, possibleMasters } from './recurrence/series-id.ts';
 export { offsetAt } from './recurrence/zone-offsets.ts';
 export type {

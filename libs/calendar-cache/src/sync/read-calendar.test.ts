@@ -14,7 +14,12 @@ const collectGarbage: () => void = runInNewContext('gc');
 const run = { subscription: { externalId: 'a', coverage: null } } as SyncRun;
 
 /** A read of a calendar of so many pages. `onPage` is called before each of them is sent, with its index. */
-function readOf(pages: number, onPage: (index: number) => Promise<void>, stage: (events: CalendarEvent[]) => void) {
+function readOf(
+  pages: number,
+  onPage: (index: number) => Promise<void>,
+  stage: (events: CalendarEvent[]) => void,
+  nameOf = (page: number) => `page ${page}`,
+) {
   let sent = 0;
   const provider = {
     listEvents: async (): Promise<EventPage> => {
@@ -25,7 +30,7 @@ function readOf(pages: number, onPage: (index: number) => Promise<void>, stage: 
       return {
         events,
         unreadable: 0,
-        nextPageToken: isLast ? null : `page ${sent}`,
+        nextPageToken: isLast ? null : nameOf(sent),
         nextSyncToken: isLast ? 'token' : null,
         timeZone: 'Europe/Berlin',
         accessRole: 'owner',
@@ -59,6 +64,21 @@ describe('a read of any length', () => {
     );
     expect(before).toEqual([0, 100, 200, 300, 400]);
     expect(read).toMatchObject({ mode: 'full', pages: 5, items: 500, nextSyncToken: 'token' });
+  });
+
+  test.each([1, 2, 7])('whose pages lead in a circle of %i ends, and is not complete (L4)', async (circle) => {
+    let pages = 0;
+    const countPage = async () => {
+      pages += 1;
+    };
+    const read = readOf(
+      1_000,
+      countPage,
+      () => {},
+      (page) => `page ${page % circle}`,
+    );
+    await expect(read).rejects.toMatchObject({ code: 'google-response-invalid' });
+    expect(pages).toBeLessThan(30);
   });
 
   test('holds no more than the pages at hand', async () => {

@@ -1,6 +1,7 @@
 import { AppError, isAppError } from '@calendar-cache/errors';
 import type { CalendarSubscription } from '../calendar-subscription/calendar-subscription.ts';
 import type { CalendarProvider, EventPage } from '../provider/calendar-provider.ts';
+import { createPageTrail } from '../provider/page-trail.ts';
 import { type Clock, dayMs } from '../time/clock.ts';
 import { countHidden, showsOnlyBusyTime } from './access-role.ts';
 import type { FullSyncSlot } from './full-sync-slots.ts';
@@ -83,6 +84,7 @@ async function readPages(deps: ReadDependencies, run: SyncRun, syncToken: string
   let unreadable = 0;
   let hidden = 0;
   let pageToken: string | null = null;
+  const trail = createPageTrail();
   for (;;) {
     const { externalId } = run.subscription;
     const page = await readPage(deps, { externalId, syncToken, pageToken });
@@ -100,7 +102,7 @@ async function readPages(deps: ReadDependencies, run: SyncRun, syncToken: string
       const counts = { pages, items, unreadable, hidden };
       return { mode, asOfMs, ...counts, isMirrored: true, nextSyncToken, timeZone, accessRole };
     }
-    if (page.nextPageToken === pageToken) throw incomplete('A page named itself as the next one.');
+    if (trail.leadsBack(page.nextPageToken)) throw incomplete('The pages of a list lead in a circle.');
     pageToken = page.nextPageToken;
   }
 }

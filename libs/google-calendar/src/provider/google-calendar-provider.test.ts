@@ -87,6 +87,14 @@ describe('requests', () => {
     ]);
   });
 
+  test('a calendar list whose pages lead in a circle is no list', async () => {
+    harness.google.answer = ({ query }) => ({
+      body: { items: [], nextPageToken: query.get('pageToken') === 'P' ? 'Q' : 'P' },
+    });
+    const error = await failureOf(async () => (await harness.provider()).listCalendars({ syncToken: null }));
+    expect([error.code, error.details.reason]).toEqual(['google-response-invalid', 'pages-lead-in-a-circle']);
+  });
+
   test('getCalendar gives the zone', async () => {
     harness.answerAll(200, { id: calendarId, timeZone: 'Asia/Kolkata' });
     expect(await (await harness.provider()).getCalendar(calendarId)).toEqual({

@@ -1,12 +1,13 @@
-import type {
-  CalendarListEntry,
-  CalendarListRead,
-  CalendarProvider,
-  Clock,
-  EventPage,
-  GrantedChannel,
-  LiveBusy,
-  TimeRange,
+import {
+  type CalendarListEntry,
+  type CalendarListRead,
+  type CalendarProvider,
+  type Clock,
+  createPageTrail,
+  type EventPage,
+  type GrantedChannel,
+  type LiveBusy,
+  type TimeRange,
 } from '@calendar-cache/calendar-cache';
 import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js';
 import { eventFields } from '../calendar-event/event-schema.ts';
@@ -72,6 +73,7 @@ export class GoogleCalendarProvider implements CalendarProvider {
     const entries = new Map<string, CalendarListEntry>();
     const removedIds = new Set<string>();
     let pageToken: string | null = null;
+    const trail = createPageTrail();
     for (;;) {
       const params: calendar_v3.Params$Resource$Calendarlist$List = {
         maxResults: calendarListPageSize,
@@ -96,7 +98,7 @@ export class GoogleCalendarProvider implements CalendarProvider {
       if (page.nextPageToken === null) {
         return { entries: [...entries.values()], removedIds: [...removedIds], nextSyncToken: page.nextSyncToken };
       }
-      if (page.nextPageToken === pageToken) throw unreadableAnswer(call, 'page-names-itself');
+      if (trail.leadsBack(page.nextPageToken)) throw unreadableAnswer(call, 'pages-lead-in-a-circle');
       pageToken = page.nextPageToken;
     }
   }
