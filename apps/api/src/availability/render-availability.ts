@@ -49,7 +49,10 @@ export const availabilityBodySchema = z
     groups: z
       .array(z.object({ id: z.string(), busy: z.array(busyBlockSchema) }))
       .optional()
-      .meta({ description: 'Only with `groupBy`: the busy time of every user or calendar, by its id' }),
+      .meta({
+        description:
+          'Only with `groupBy`: the busy time of every user or calendar, by its id; with `partial` of those of whom no calendar is unknown',
+      }),
     calendars: z.array(calendarEvidenceSchema),
   })
   .meta({ id: 'Availability' });

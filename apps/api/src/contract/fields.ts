@@ -21,6 +21,14 @@ export const ownId = z
   .transform((id) => id.toLowerCase())
   .meta({ example: '0b8f7c1e-32a5-4f0e-9a43-1f6e8d2b7c50' });
 
+const earliestMs = Date.parse('0001-01-02T00:00:00Z');
+const latestMs = Date.parse('9999-12-30T00:00:00Z');
+
+/** Whether an instant can be written with four digits of year, in any zone and rounded to whatever is asked of Google. */
+export function hasFourDigitYear(instantMs: number): boolean {
+  return instantMs >= earliestMs && instantMs <= latestMs;
+}
+
 /** An instant in a request, any offset in; epoch milliseconds for the handler. */
 export const instantParameter = z
   .string()
@@ -30,6 +38,7 @@ export const instantParameter = z
     z.iso.datetime({ offset: true, error: 'not an ISO 8601 instant with its offset, such as 2026-03-01T09:00:00Z' }),
   )
   .transform((given) => Date.parse(given))
+  .refine(hasFourDigitYear, 'not in the years 1 to 9999')
   .meta({ format: 'date-time', description: 'ISO 8601 with an offset' });
 
 /** A whole number in a query string. */

@@ -10,6 +10,15 @@ function asked(...externalIds: string[]) {
 }
 
 describe('an answer in Google’s words', () => {
+  test('L1: fractions of seconds widen a block, which must not end before its event', () => {
+    const block = { startMs: fromMs + 900, endMs: fromMs + 3_600_500 };
+    const { calendars } = renderFreeBusy(
+      asked('known'),
+      new Map([['known', { kind: 'busy', asOfMs: 1, blocks: [block] }]]),
+    );
+    expect(calendars.known?.busy).toEqual([{ start: '2027-03-01T01:00:00+01:00', end: '2027-03-01T02:00:01+01:00' }]);
+  });
+
   test('L1: what is not known has an error, each of the kinds that Google has', () => {
     const answer = renderFreeBusy(
       asked('known', 'free', 'nobody', 'gone', 'gone at Google', 'away', 'revoked', 'not even asked'),

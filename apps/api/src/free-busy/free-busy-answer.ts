@@ -1,4 +1,4 @@
-import { type FreeBusyItem, minuteMs, offsetAt } from '@calendar-cache/calendar-cache';
+import { type FreeBusyItem, minuteMs, offsetAt, secondMs } from '@calendar-cache/calendar-cache';
 import { z } from 'zod';
 import type { FreeBusyRequest } from './free-busy-request.ts';
 
@@ -46,7 +46,8 @@ function entryOf(item: FreeBusyItem | undefined, zone: string): Entry {
   return {
     busy: item.blocks.map(({ startMs, endMs }) => ({
       start: formatInstant(startMs, zone),
-      end: formatInstant(endMs, zone),
+      // To the next whole second: a block must not end before the event does (L1).
+      end: formatInstant(Math.ceil(endMs / secondMs) * secondMs, zone),
     })),
   };
 }

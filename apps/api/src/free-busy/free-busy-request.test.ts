@@ -70,6 +70,7 @@ describe('what is refused, in Google’s envelope', () => {
     ['an instant without offset', { ...range, timeMin: '2027-03-01T00:00:00' }, 'invalid', 'timeMin'],
     ['a date', { ...range, timeMax: '2027-03-08' }, 'invalid', 'timeMax'],
     ['a day that is none', { ...range, timeMin: '2027-02-30T00:00:00Z' }, 'invalid', 'timeMin'],
+    ['an end beyond the year 9999', { ...range, timeMax: '9999-12-31T23:59:59-12:00' }, 'invalid', 'timeMax'],
     ['a zone of Mars', { ...range, timeZone: 'Mars/Olympus' }, 'invalid', 'timeZone'],
     ['an offset as zone', { ...range, timeZone: '+02:00' }, 'invalid', 'timeZone'],
     ['too many calendars', { ...range, calendarExpansionMax: 51 }, 'invalid', 'calendarExpansionMax'],

@@ -1,6 +1,7 @@
 import { type FreeBusyQuestion, secondMs } from '@calendar-cache/calendar-cache';
 import { AppError } from '@calendar-cache/errors';
 import { z } from 'zod';
+import { hasFourDigitYear } from '../contract/fields.ts';
 import { required, timeRangeEmpty } from './google-errors.ts';
 
 /** Google's own caps for one query. */
@@ -12,7 +13,8 @@ const instant = z
   .min(1, required)
   .transform((given) => given.toUpperCase())
   .pipe(z.iso.datetime({ offset: true, error: 'not an RFC 3339 instant with its offset' }))
-  .transform((given) => Date.parse(given));
+  .transform((given) => Date.parse(given))
+  .refine(hasFourDigitYear, 'not in the years 1 to 9999');
 
 const wholeNumber = z.union(
   [

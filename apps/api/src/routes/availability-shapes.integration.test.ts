@@ -5,7 +5,7 @@ import { at, type Blocks } from '../testing/house.ts';
 import { startWhole } from '../testing/start-whole.ts';
 
 const database = await testDatabase();
-const { house, ask, close } = await startWhole(database);
+const { house, google, ask, close } = await startWhole(database);
 afterAll(close);
 
 type Busy = Reply['body']['busy'];
@@ -54,6 +54,18 @@ describe('groupBy', () => {
       [free.id]: [],
     });
     expect(pairsOf(reply.body.busy)).toEqual([[at(2, 9), at(2, 13)]]);
+  });
+
+  test('L1: with partial, whose time is not known whole has no group', async () => {
+    const { first, google: live, free, userId } = await people();
+    const away = await house.calendar({ userId: first.userId, cached: null });
+    google.revokeGrant(away.externalId);
+    const byUser = await ask({ userId, groupBy: 'user', partial: 1 });
+    expect([byUser.status, byUser.body.complete]).toEqual([200, false]);
+    expect(Object.keys(groupsOf(byUser)).sort()).toEqual([live.userId, free.userId].sort());
+    const byCalendar = await ask({ userId: first.userId, groupBy: 'calendar', partial: 1 });
+    expect(Object.keys(groupsOf(byCalendar))).not.toContain(away.id);
+    expect(Object.keys(groupsOf(byCalendar))).toContain(first.id);
   });
 
   test('by user, asked by calendar', async () => {

@@ -80,6 +80,12 @@ describe('GET /v1/availability: what is refused', () => {
     ['a date', `userId=1&from=2027-03-01&to=2027-03-08T00:00:00Z`, ['from']],
     ['a day that does not exist', `userId=1&from=2027-02-30T00:00:00Z&to=2027-03-08T00:00:00Z`, ['from']],
     ['a year beyond PostgreSQL', `userId=1&from=-271821-04-20T00:00:00Z&to=2027-03-08T00:00:00Z`, ['from']],
+    [
+      'an end that its offset takes beyond the year 9999',
+      'userId=1&from=9999-12-31T00:00:00Z&to=9999-12-31T23:59:59-12:00',
+      ['from', 'to'],
+    ],
+    ['an instant before the year 1', 'userId=1&from=0000-12-31T00:00:00Z&to=0001-01-03T00:00:00Z', ['from']],
     ['an empty instant', `userId=1&from=&to=2027-03-08T00:00:00Z`, ['from']],
     ['an instant given twice', `userId=1&${range}&from=2027-03-02T00:00:00Z`, ['from']],
     ['brackets of other parsers', `userId=1&from[]=2027-03-01T00:00:00Z&to[x]=1&${range}`, ['from[]', 'to[x]']],

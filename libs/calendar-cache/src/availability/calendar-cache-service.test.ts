@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '@calendar-cache/errors';
 import { describe, expect, test } from '@jest/globals';
 import type { LiveBusy } from '../provider/calendar-provider.ts';
@@ -160,6 +161,49 @@ describe('what is judged', () => {
     });
     const broken = open({ cached: { calendars: [stale], busy: [] }, live: () => Promise.reject(new Error('a bug')) });
     await expect(broken.service.answer(question({ partial: true }))).rejects.toThrow('a bug');
+  });
+});
+
+/** An answer of Google that comes when it is told to. */
+function heldBack() {
+  let answer: () => void = () => {};
+  const answered = new Promise<Map<string, LiveBusy>>((resolve) => {
+    answer = () => resolve(new Map([['external-1', { kind: 'busy', intervals: [atGoogle] }]]));
+  });
+  return { answered, answer: () => answer() };
+}
+
+describe('how often others are asked', () => {
+  test('the cache once for a whole answer, whatever its shape', async () => {
+    const { service, asked } = open();
+    await service.answer(question({ detail: 'events', groupBy: 'user' }));
+    expect([asked.cache.length, asked.google]).toEqual([1, 0]);
+  });
+
+  test('L18: Google once for a stampede on a stale calendar', async () => {
+    const google = heldBack();
+    const { service, asked } = open({ cached: { calendars: [stale], busy: [] }, live: () => google.answered });
+    const stampede = Array.from({ length: 20 }, () => service.answer(question()));
+    await nextTurn();
+    google.answer();
+    for (const answer of await Promise.all(stampede)) expect(answer.busy).toEqual([{ ...atGoogle, source: 'google' }]);
+    expect(asked.google).toBe(1);
+  });
+
+  test('L9: who takes no age joins no call that began before', async () => {
+    const google = heldBack();
+    const { service, asked } = open({
+      cached: { calendars: [stale], busy: [] },
+      live: () => google.answered,
+      stepMs: 1,
+    });
+    const first = service.answer(question());
+    await nextTurn();
+    const second = service.answer(question({ maxStalenessMs: 0 }));
+    await nextTurn();
+    expect(asked.google).toBe(2);
+    google.answer();
+    await Promise.all([first, second]);
   });
 });
 

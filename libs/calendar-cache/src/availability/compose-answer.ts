@@ -25,7 +25,7 @@ export function composeAnswer(
     range: question.range,
     asOfMs: oldestOf(calendars),
     complete: unknown.length === 0,
-    ...blocksOf(question, cached, live),
+    ...blocksOf(question, cached, live, new Set(unknown.map(({ id }) => id))),
     calendars,
     ...(contentTag === null ? {} : { contentTag }),
   };
@@ -56,6 +56,7 @@ function blocksOf(
   question: AvailabilityQuestion,
   cached: JudgedAnswer,
   live: ReadonlyMap<string, LiveAnswer>,
+  unknownIds: ReadonlySet<string>,
 ): Pick<AvailabilityAnswer, 'busy' | 'groups'> {
   const parts = [...(cached.events ?? []).map(eventPart), ...liveParts(question, live)];
   const busy = arrange(question, cached.busy, parts);
@@ -64,6 +65,8 @@ function blocksOf(
   const merged = new Map((cached.groups ?? []).map(({ id, busy }) => [id, busy]));
   const partsOf = new Map([...new Set(groupOf.values())].sort().map((id) => [id, [] as Part[]]));
   for (const part of parts) partsOf.get(groupOf.get(part.calendarId) ?? '')?.push(part);
+  // A group is the whole of somebody's time or it is not there: without the unknown part it would read as free (L1).
+  for (const id of unknownIds) partsOf.delete(groupOf.get(id) ?? '');
   const groups = [...partsOf].map(([id, mine]) => ({ id, busy: arrange(question, merged.get(id) ?? [], mine) }));
   return { busy, groups };
 }

@@ -99,7 +99,7 @@ export interface AvailabilityAnswer {
   asOfMs: number | null;
   complete: boolean;
   busy: BusyBlock[];
-  /** Only where the question asked for groups: one for every user or calendar, also where it has no block. */
+  /** Only where the question asked for groups: one for every user or calendar, also where it has no block, but none where a part is unknown (L1). */
   groups?: BusyGroup[];
   calendars: CalendarEvidence[];
   /** Only where all is fresh and from the cache: the same as long as nothing but ages changed. */

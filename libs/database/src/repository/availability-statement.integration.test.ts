@@ -1,7 +1,8 @@
-import { dayMs } from '@calendar-cache/calendar-cache';
+import { type CacheQuestion, dayMs } from '@calendar-cache/calendar-cache';
 import { testDatabase } from '@calendar-cache/testing';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
+import { AvailabilityRepository } from './availability-repository.ts';
 import { answerStatement } from './availability-statement.ts';
 
 const { connection } = await testDatabase();
@@ -31,8 +32,8 @@ beforeAll(async () => {
   ids = (await database.execute<{ id: string }>('SELECT id FROM selected_calendars LIMIT 50')).map(({ id }) => id);
 });
 
-async function planFor(calendars: number, days: number): Promise<string> {
-  const statement = answerStatement({
+function question(calendars: number, days: number): CacheQuestion {
+  return {
     selection: { by: 'calendar', ids: ids.slice(0, calendars), teamId: null },
     range: { fromMs: firstMs, untilMs: firstMs + days * dayMs },
     nowMs: firstMs,
@@ -43,7 +44,11 @@ async function planFor(calendars: number, days: number): Promise<string> {
     limit: 501,
     blockLimit: 20_001,
     withFacts: false,
-  });
+  };
+}
+
+async function planFor(calendars: number, days: number): Promise<string> {
+  const statement = answerStatement(question(calendars, days));
   const rows = await database.execute<{ 'QUERY PLAN': string }>(sql`EXPLAIN ${statement}`);
   return rows.map((row) => row['QUERY PLAN']).join('\n');
 }
@@ -58,4 +63,22 @@ describe('the plan of an answer', () => {
     expect(plan).toMatch(/Index (Only )?Scan (using|on) busy_intervals_subscription_range/);
     expect(plan).not.toContain('Seq Scan on busy_intervals');
   });
+});
+
+test.each([
+  ['merged', null],
+  ['merged', 'user'],
+  ['events', null],
+  ['events', 'calendar'],
+] as const)('an answer of %s blocks, grouped by %s, is one statement', async (detail, groupBy) => {
+  const statements: unknown[] = [];
+  const counting = new Proxy(database, {
+    get: (target, name) => {
+      statements.push(name);
+      return Reflect.get(target, name).bind(target);
+    },
+  });
+  const answer = await new AvailabilityRepository(counting).read({ ...question(2, 7), detail, groupBy });
+  expect(answer.calendars).toHaveLength(2);
+  expect(statements).toEqual(['execute']);
 });
