@@ -3,6 +3,7 @@ import { GoogleQuota, type QuotaLimits } from '@calendar-cache/google-calendar';
 import { createMemoryCounters } from '@calendar-cache/queue';
 import { type TestClock, testDatabase } from '@calendar-cache/testing';
 import { afterEach, expect, test } from '@jest/globals';
+import { sql } from 'drizzle-orm';
 import { SyncStage, startMs, timed } from './sync-stage.test-support.ts';
 
 const { connection } = await testDatabase();
@@ -14,6 +15,7 @@ afterEach(async () => {
 });
 
 async function open(limits: Partial<QuotaLimits>): Promise<void> {
+  await database.execute(sql`TRUNCATE users CASCADE`);
   const quotaOf = (clock: TestClock) =>
     new GoogleQuota({
       counters: createMemoryCounters(clock),
@@ -75,16 +77,40 @@ test('L10: a background job that absorbed a notification reads at once, and once
   expect(await stage.sync('stale')).toMatchObject({ outcome: 'waiting-for-quota' });
 });
 
-test('L10: where not even those have quota whom somebody waits for, they come before all others that are due', async () => {
-  await open({ projectPerMinute: 10 });
-  for (let calls = 0; calls < 10; calls += 1) await stage.sync('operator');
-  expect(await stage.sync('notification')).toMatchObject({ outcome: 'waiting-for-quota', scope: 'project' });
-  const others = await Promise.all(Array.from({ length: 30 }, () => stage.world.connect('UTC')));
-  // Longer due than the one that waits, and loaded as it is.
-  for (const { subscriptionId } of others) {
-    await stage.world.subscriptions.updateSyncToken(subscriptionId, 'a-token');
-    await stage.world.subscriptions.makeDue(subscriptionId, startMs - minuteMs);
-  }
+test.each([
+  ['polls', 'a-token'],
+  ['first loads', null],
+])(
+  'L10: where not even those have quota whom somebody waits for, they come before all %s that are due',
+  async (_, token) => {
+    await open({ projectPerMinute: 10 });
+    for (let calls = 0; calls < 10; calls += 1) await stage.sync('operator');
+    expect(await stage.sync('notification')).toMatchObject({ outcome: 'waiting-for-quota', scope: 'project' });
+    const others = await Promise.all(Array.from({ length: 30 }, () => stage.world.connect('UTC')));
+    const due = (subscriptionId: string) => stage.world.subscriptions.makeDue(subscriptionId, startMs - minuteMs);
+    for (const { subscriptionId } of others) {
+      await stage.world.subscriptions.updateSyncToken(subscriptionId, token);
+      await due(subscriptionId);
+    }
+    const asked = await sweepWithoutQuota();
+    expect(asked).toContain(stage.calendar.subscriptionId);
+    expect(asked.length).toBeLessThan(10);
+  },
+);
+
+test('L10, L14: without quota polls have their turn, however many first loads are due', async () => {
+  await open({});
+  const { subscriptionId } = stage.calendar;
+  await stage.sync();
+  await Promise.all(Array.from({ length: 30 }, () => stage.world.connect('UTC')));
+  await stage.world.subscriptions.makeDue(subscriptionId, stage.world.clock.now());
+  const asked = await sweepWithoutQuota();
+  expect(asked).toContain(subscriptionId);
+  expect(asked).toHaveLength(3);
+});
+
+/** What a sweep puts into the queue where nothing that nobody waits for has quota. */
+async function sweepWithoutQuota(): Promise<string[]> {
   const asked: string[] = [];
   await sweepStale({
     subscriptionRepo: stage.world.subscriptions,
@@ -96,9 +122,8 @@ test('L10: where not even those have quota whom somebody waits for, they come be
     fullSyncs: 8,
     claimMs: minuteMs,
   });
-  expect(asked).toContain(stage.calendar.subscriptionId);
-  expect(asked.length).toBeLessThan(10);
-});
+  return asked;
+}
 
 test('L18: a full read that runs out of quota goes on where it stood, and pays no page twice', async () => {
   await open({ userPerMinute: 10 });

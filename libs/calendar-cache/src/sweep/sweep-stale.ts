@@ -13,13 +13,13 @@ export interface SweepStaleDependencies {
   portion: number;
   /** How many calls nobody waits for have room in the quota; null where that can't be known (L18). */
   roomForCalls: () => Promise<number | null>;
-  /** How many of them may be full syncs. */
+  /** How many of them may be full syncs; never more than half. */
   fullSyncs: number;
   /** A claimed calendar whose job is lost is due again after this long (L13). */
   claimMs: number;
 }
 
-/** Without quota too: what somebody waits for comes first in the line of the due, and has a share of its own (L10). */
+/** Without quota too: what somebody waits for comes first in the line of the due, and half is kept from full syncs (L10). */
 const leastPortion = 4;
 
 /** Puts due calendars into the queue, the least recently claimed first, so that broken ones can't starve others (L14). */

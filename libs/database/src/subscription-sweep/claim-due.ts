@@ -7,6 +7,7 @@ export interface DuePortion {
   nowMs: number;
   leaseUntilMs: number;
   limit: number;
+  /** How many of them may be full syncs; never more than half. */
   fullSyncs: number;
 }
 
@@ -16,10 +17,14 @@ const windowFactor = 5;
 const withoutToken = sql`next_sync_token IS NULL`;
 const withToken = sql`next_sync_token IS NOT NULL`;
 
-/** Claims due calendars, full syncs and the others apart. @returns their ids. */
+/**
+ * Claims due calendars, full syncs and the others apart: of a small portion, too, half is for what somebody waits for and
+ * for polls, however many first loads are due (L10, L14). @returns their ids.
+ */
 export async function claimDue(database: Database, portion: DuePortion): Promise<string[]> {
-  const { limit, fullSyncs } = portion;
-  const full = await claim(database, dueStatement(portion, withoutToken, Math.min(limit, fullSyncs)), limit);
+  const { limit } = portion;
+  const share = Math.min(portion.fullSyncs, Math.floor(limit / 2));
+  const full = await claim(database, dueStatement(portion, withoutToken, share), share);
   const rest = limit - full.length;
   return [...full, ...(await claim(database, dueStatement(portion, withToken, rest), rest))];
 }
