@@ -182,7 +182,11 @@ describe('how often others are asked', () => {
 
   test('L18: Google once for a stampede on a stale calendar', async () => {
     const google = heldBack();
-    const { service, asked } = open({ cached: { calendars: [stale], busy: [] }, live: () => google.answered });
+    const { service, asked } = open({
+      cached: { calendars: [stale], busy: [] },
+      live: () => google.answered,
+      stepMs: 1,
+    });
     const stampede = Array.from({ length: 20 }, () => service.answer(question()));
     await nextTurn();
     google.answer();
