@@ -187,7 +187,9 @@ describe('how often others are asked', () => {
       live: () => google.answered,
       stepMs: 1,
     });
-    const stampede = Array.from({ length: 20 }, () => service.answer(question()));
+    const first = service.answer(question());
+    await nextTurn();
+    const stampede = [first, ...Array.from({ length: 20 }, () => service.answer(question()))];
     await nextTurn();
     google.answer();
     for (const answer of await Promise.all(stampede)) expect(answer.busy).toEqual([{ ...atGoogle, source: 'google' }]);
