@@ -23,8 +23,18 @@ export function generateTypes(document: OpenApiDocument): string {
     heading,
     `/** The closed list of the API's error codes; docs/errors.md says cause and remedy of each. */\nexport type ErrorCode = Schemas['Problem']['code'];\n`,
     `/** The named schemas of the API. */\nexport interface Schemas {\n${schemas.join('\n')}\n}\n`,
+    `/** Operations whose answers are texts; those of all others are JSON. */\nexport const textOperations: ReadonlySet<string> = new Set([${textOperations(document).join(', ')}]);\n`,
     `/** Every operation: what it takes, what it answers by status, and the codes of its errors. */\nexport interface Operations {\n${operations.join('\n')}\n}\n`,
   ].join('\n');
+}
+
+function textOperations(document: OpenApiDocument): string[] {
+  const isText = ([status, { content = {} }]: [string, OpenApiResponse]) =>
+    Number(status) < 300 && Object.keys(content).some((type) => !/\/json\b/.test(type));
+  return operationsOf(document)
+    .filter(({ operation }) => Object.entries(operation.responses).some(isText))
+    .map(({ method, path }) => quoted(`${method.toUpperCase()} ${path}`))
+    .sort();
 }
 
 function operationType({ parameters = [], requestBody, responses }: Operation): string {

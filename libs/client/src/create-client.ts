@@ -1,6 +1,8 @@
 import { addressOf } from './call/address.ts';
+import { CalendarCacheError } from './call/calendar-cache-error.ts';
 import { type CallSettings, sendCall } from './call/send-call.ts';
-import type { Operations } from './generated/api.ts';
+import { assertWhole } from './call/whole-answer.ts';
+import { type Operations, textOperations } from './generated/api.ts';
 
 /** How to reach the service. */
 export interface ClientOptions {
@@ -51,13 +53,15 @@ type CallArguments<Name extends OperationName> = keyof NeededParts<Parts<Name>> 
 /** The API as functions. */
 export interface CalendarCacheClient {
   /**
-   * Calls an operation: `client.call('GET /v1/users/{userId}', { path: { userId: '42' } })`.
+   * Calls an operation: `client.call('GET /v1/users/{userId}', { path: { userId: '42' } })`. A call with `If-None-Match`
+   * may be answered by status 304 without a body: what you have is still true, and the headers tell its age.
    * @throws CalendarCacheError with the code of the API; the signal's reason when cancelled.
    */
   call<Name extends OperationName>(name: Name, ...given: CallArguments<Name>): Promise<AnswerOf<Name>>;
   /**
    * When are they busy? The body of `GET /v1/availability`.
-   * @throws CalendarCacheError `availability-unknown` where somebody can't be answered: never an empty list instead.
+   * @throws CalendarCacheError `availability-unknown` where somebody can't be answered: never an empty list instead;
+   * `not-modified` for a 304, which only an `If-None-Match` among the headers can bring about.
    */
   availability(
     query: Operations['GET /v1/availability']['query'],
@@ -87,14 +91,22 @@ export function createCalendarCacheClient(options: ClientOptions): CalendarCache
     const [method = '', template = ''] = name.split(' ');
     const url = addressOf(options.url, template, input);
     const { body } = input;
-    const answer = await sendCall({ method, url, ...(body === undefined ? {} : { body }), ...callOptions }, settings);
+    const kind = { answersInText: textOperations.has(name), onlyReads: name === 'POST /calendar/v3/freeBusy' };
+    const answer = await sendCall(
+      { method, url, ...(body === undefined ? {} : { body }), ...callOptions, ...kind },
+      settings,
+    );
+    assertWhole(name, answer);
     return answer as AnswerOf<Name>;
   };
   return {
     call,
     availability: async (query, callOptions) => {
-      const { body } = await call('GET /v1/availability', { query }, callOptions);
-      return body as Operations['GET /v1/availability']['answers'][200];
+      const { status, body } = await call('GET /v1/availability', { query }, callOptions);
+      if (status === 200) return body;
+      throw new CalendarCacheError('not-modified', 'Nothing has changed: call the operation by its name to see that.', {
+        status,
+      });
     },
   };
 }

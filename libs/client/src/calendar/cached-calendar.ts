@@ -1,3 +1,5 @@
+import { wholeList } from '../call/address.ts';
+import { badQuestion } from '../call/calendar-cache-error.ts';
 import type { CalendarCacheClient, CallOptions } from '../create-client.ts';
 import type { Operations } from '../generated/api.ts';
 
@@ -26,6 +28,7 @@ export interface CachedCalendarOptions<Selected> extends Pick<AvailabilityQuery,
 /**
  * The cache behind the reference's `getAvailability(dateFrom, dateTo, selectedCalendars)`. Nobody's calendars are never
  * busy; of anybody else's it throws `availability-unknown` where it can't know, and never answers with an empty list.
+ * Every selected calendar has to have an id: without one, nothing is asked and `invalid-request` is thrown (L1).
  */
 export function createCachedCalendar<Selected extends { id: string }>(
   client: Pick<CalendarCacheClient, 'availability'>,
@@ -42,7 +45,10 @@ export function createCachedCalendar<Selected>(
   return {
     async getAvailability(dateFrom, dateTo, selectedCalendars) {
       if (selectedCalendars.length === 0) return [];
-      const calendarId = selectedCalendars.map(calendarIdOf);
+      const calendarId = wholeList(
+        'selectedCalendars',
+        Array.from(selectedCalendars, (selected) => calendarIdOf(selected)),
+      );
       const { busy } = await client.availability({ calendarId, from: dateFrom, to: dateTo, ...freshness }, call);
       return busy.map(({ start, end, source }) => ({ start, end, source }));
     },
@@ -53,5 +59,5 @@ function idOf(selected: unknown): string {
   if (typeof selected === 'object' && selected !== null && 'id' in selected && typeof selected.id === 'string') {
     return selected.id;
   }
-  throw new TypeError('A selected calendar has no id: give calendarIdOf.');
+  throw badQuestion('A selected calendar has no id: give calendarIdOf.');
 }

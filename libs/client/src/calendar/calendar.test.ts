@@ -34,6 +34,31 @@ describe('createCachedCalendar', () => {
     expect(asked).toHaveLength(before);
   });
 
+  test.each<[string, unknown]>([
+    ['undefined', undefined],
+    ['empty', ''],
+    ['null', null],
+    ['a number', 7],
+    ['a promise', Promise.resolve('a')],
+  ])('L1: one of two calendars whose id is %s is not left out: nothing is asked', async (_what, id) => {
+    const before = asked.length;
+    const calendar = createCachedCalendar<unknown>(client, { calendarIdOf: (selected) => selected as string });
+    const asking = calendar.getAvailability('from', 'to', ['a', id]);
+    await expect(asking).rejects.toMatchObject({ name: 'CalendarCacheError', code: 'invalid-request', status: 0 });
+    await expect(createCachedCalendar(client).getAvailability('f', 't', [{ id: id as string }])).rejects.toMatchObject({
+      code: 'invalid-request',
+    });
+    expect(asked).toHaveLength(before);
+  });
+
+  test('L1: a hole in the list of calendars is not left out', async () => {
+    const holey: { id: string }[] = [];
+    holey[1] = { id: 'b' };
+    await expect(createCachedCalendar(client).getAvailability('f', 't', holey)).rejects.toMatchObject({
+      code: 'invalid-request',
+    });
+  });
+
   test('L1: what cannot be known is thrown, never an empty list', async () => {
     const unknown = new CalendarCacheError('availability-unknown', 'Neither way.', { status: 503 });
     const calendar = createCachedCalendar({ availability: () => Promise.reject(unknown) });
@@ -67,10 +92,16 @@ describe('createAvailability', () => {
     expect(heard).toHaveLength(1);
   });
 
-  test.each([new CalendarCacheError('calendar-not-found', 'No.', { status: 404 }), new Error('cancelled')])(
-    'an error of the caller is thrown all the same (%#)',
-    async (error) => {
-      await expect(ask({ cache: failing(error), onCacheError: () => true })('with', 'f', 't', [])).rejects.toBe(error);
-    },
-  );
+  test('L1: an answer that is not the API’s is an error of the cache, whatever its status', async () => {
+    const cache = failing(new CalendarCacheError('unexpected-answer', 'A page.', { status: 200 }));
+    expect(await ask({ cache, onCacheError: () => true })('with', 'f', 't', [])).toMatchObject([{ source: 'google' }]);
+  });
+
+  test.each([
+    new CalendarCacheError('invalid-request', 'No id.'),
+    new CalendarCacheError('calendar-not-found', 'No.', { status: 404 }),
+    new Error('cancelled'),
+  ])('an error of the caller is thrown all the same (%#)', async (error) => {
+    await expect(ask({ cache: failing(error), onCacheError: () => true })('with', 'f', 't', [])).rejects.toBe(error);
+  });
 });

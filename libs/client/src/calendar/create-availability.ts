@@ -1,4 +1,4 @@
-import { isCalendarCacheError } from '../call/calendar-cache-error.ts';
+import { type CalendarCacheError, isCalendarCacheError } from '../call/calendar-cache-error.ts';
 import type { AvailabilitySource, EventBusyDate } from './cached-calendar.ts';
 
 /** The flag that decides, by its name in the reference. */
@@ -13,7 +13,8 @@ export interface AvailabilityChoice<Selected> {
   legacy: AvailabilitySource<Selected>;
   /**
    * Told of an error of the cache; says whether the legacy source shall answer instead. Without it errors are thrown.
-   * Errors of the caller's own making (a status below 500) are always thrown.
+   * Errors of the caller's own making (those of the API with a status below 500, and a question that could not be sent)
+   * are always thrown; an answer that is not the API's is an error of the cache, whatever its status.
    */
   onCacheError?: (error: Error) => boolean;
 }
@@ -37,9 +38,13 @@ export function createAvailability<Selected>({
     try {
       return await cache.getAvailability(dateFrom, dateTo, selectedCalendars);
     } catch (error) {
-      const isOurs = isCalendarCacheError(error) && (error.status === 0 || error.status >= 500);
-      if (!isOurs || !onCacheError(error)) throw error;
+      if (!isOfTheCache(error) || !onCacheError(error)) throw error;
       return legacy.getAvailability(dateFrom, dateTo, selectedCalendars);
     }
   };
+}
+
+function isOfTheCache(error: unknown): error is CalendarCacheError {
+  if (!isCalendarCacheError(error) || error.code === 'invalid-request') return false;
+  return error.code === 'unexpected-answer' || error.status === 0 || error.status >= 500;
 }

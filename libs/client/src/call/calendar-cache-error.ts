@@ -1,7 +1,7 @@
 import type { ErrorCode, Schemas } from '../generated/api.ts';
 
-/** Codes of the API, and those of a call that got no answer of the API at all. */
-export type CalendarCacheErrorCode = ErrorCode | 'timeout' | 'network' | 'unexpected-answer';
+/** Codes of the API, those of a call that got no answer of the API at all, and `not-modified` of `availability` for a 304. */
+export type CalendarCacheErrorCode = ErrorCode | 'timeout' | 'network' | 'unexpected-answer' | 'not-modified';
 
 /** What a {@link CalendarCacheError} carries beside its code. */
 export interface CalendarCacheErrorOptions {
@@ -43,4 +43,9 @@ export class CalendarCacheError extends Error {
 /** Narrows to a {@link CalendarCacheError}, of the given codes when some are given. */
 export function isCalendarCacheError(error: unknown, ...codes: CalendarCacheErrorCode[]): error is CalendarCacheError {
   return error instanceof CalendarCacheError && (codes.length === 0 || codes.includes(error.code));
+}
+
+/** The error of a call that is not sent, since its question cannot be meant as it stands. */
+export function badQuestion(message: string): CalendarCacheError {
+  return new CalendarCacheError('invalid-request', message, { attempts: 0 });
 }

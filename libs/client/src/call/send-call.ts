@@ -1,6 +1,6 @@
-import type { Schemas } from '../generated/api.ts';
-import { CalendarCacheError, type CalendarCacheErrorCode } from './calendar-cache-error.ts';
+import { CalendarCacheError } from './calendar-cache-error.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
+import { refusalIn } from './refusal.ts';
 import { type RetrySettings, retryAfterMsOf, retryDelayMs } from './retry-delay.ts';
 
 /** What every call goes by. */
@@ -18,11 +18,15 @@ export interface Call {
   headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   body?: unknown;
+  /** Whether the answer is a text; it is JSON unless given. */
+  answersInText?: boolean;
+  /** Whether a POST changes nothing, so that it may be sent again. */
+  onlyReads?: boolean;
   signal?: AbortSignal;
   timeoutMs?: number;
 }
 
-/** An answer that is no error. */
+/** An answer that is no error: a 2xx, or a 304 to who has sent `If-None-Match`. */
 export interface Answer {
   status: number;
   headers: Headers;
@@ -39,7 +43,9 @@ export async function sendCall(call: Call, settings: CallSettings): Promise<Answ
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await attemptOnce(call, settings, deadline, attempt);
       if (!(outcome instanceof CalendarCacheError)) return outcome;
-      const delayMs = retryDelayMs({ method: call.method, attempt }, refusalOf(outcome), settings);
+      // A POST that only reads is as good as a GET.
+      const method = call.onlyReads ? 'GET' : call.method;
+      const delayMs = retryDelayMs({ method, attempt }, outcome, settings);
       // A wait that the deadline would cut short helps nobody: better tell now what is wrong.
       if (delayMs === null || delayMs >= deadline.remainingMs()) throw outcome;
       await deadline.pause(delayMs);
@@ -49,27 +55,29 @@ export async function sendCall(call: Call, settings: CallSettings): Promise<Answ
   }
 }
 
-function refusalOf({ status, retryAfterMs }: CalendarCacheError) {
-  return { status, retryAfterMs };
-}
-
 async function attemptOnce(call: Call, settings: CallSettings, { signal }: Deadline, attempts: number) {
   const { status, headers, text } = await exchange(call, settings, signal);
-  const isJson = /[/+]json\b/i.test(headers.get('Content-Type') ?? '');
-  const body = isJson ? parse(text, status) : text === '' ? undefined : text;
-  if (status >= 200 && status < 300) return { status, headers, body };
-  const problem = isProblem(body) ? body : undefined;
-  const code: CalendarCacheErrorCode = problem?.code ?? 'unexpected-answer';
-  return new CalendarCacheError(
-    code,
-    problem?.detail ?? `The service answered ${status}, which is none of its answers.`,
-    {
-      status,
-      attempts,
-      ...(problem === undefined ? {} : { problem }),
-      ...retryAfterOf(headers),
-    },
-  );
+  if (status >= 200 && status < 300) return { status, headers, body: bodyOf(call, { status, headers, text }) };
+  if (status === 304 && new Headers(call.headers).has('If-None-Match')) return { status, headers, body: undefined };
+  const { code, message, problem } = refusalIn(status, isJson(headers) ? parse(text, status) : undefined);
+  return new CalendarCacheError(code, message, {
+    status,
+    attempts,
+    ...(problem === undefined ? {} : { problem }),
+    ...retryAfterOf(headers),
+  });
+}
+
+/** What a 2xx says. A page in place of JSON comes from something in between, and nothing in it is an answer (L1). */
+function bodyOf({ answersInText }: Call, { status, headers, text }: Omit<Answer, 'body'> & { text: string }): unknown {
+  if (status === 204) return undefined;
+  if (answersInText) return text;
+  if (isJson(headers)) return parse(text, status);
+  throw new CalendarCacheError('unexpected-answer', `The service answered ${status}, but not in JSON.`, { status });
+}
+
+function isJson(headers: Headers): boolean {
+  return /[/+]json\b/i.test(headers.get('Content-Type') ?? '');
 }
 
 function retryAfterOf(headers: Headers): { retryAfterMs?: number } {
@@ -107,8 +115,4 @@ function parse(text: string, status: number): unknown {
   } catch (error) {
     throw new CalendarCacheError('unexpected-answer', 'The answer is not JSON.', { status, cause: error });
   }
-}
-
-function isProblem(body: unknown): body is Schemas['Problem'] {
-  return typeof body === 'object' && body !== null && 'code' in body && 'detail' in body;
 }

@@ -342,6 +342,13 @@ export interface Schemas {
   };
 }
 
+/** Operations whose answers are texts; those of all others are JSON. */
+export const textOperations: ReadonlySet<string> = new Set([
+  'GET /docs',
+  'GET /metrics',
+  'GET /v1/credentials/callback',
+]);
+
 /** Every operation: what it takes, what it answers by status, and the codes of its errors. */
 export interface Operations {
   /** Disconnect a calendar */
