@@ -211,6 +211,54 @@ describe('L19: keys of the ring', () => {
     expect(await world.subscriptions.countChannelsByKey(world.clock.now())).toEqual(new Map([['k1', 1]]));
     expect(await sweep()).toMatchObject({ calendars: 0 });
   });
+
+  /** Rounds of the sweep under another key, each with the watches that it asks for; gives how many calls those were. */
+  async function rotate(): Promise<number> {
+    const asked: string[] = [];
+    await database.execute(sql`UPDATE calendar_subscriptions SET webhook_key_id = 'k0'`);
+    for (let round = 0; round < 6; round += 1) {
+      world.clock.advance(10 * secondMs);
+      await sweep();
+      asked.push(...world.asked);
+      if (world.asked.some((job) => /^(watch|renew)/.test(job))) await watch();
+    }
+    return asked.length;
+  }
+
+  test('a channel of an older key is left alone where its credential is dead: no stop fails every ten seconds', async () => {
+    await watch();
+    await database.execute(sql`UPDATE credentials SET state = 'needs_reconnect'`);
+    expect(await rotate()).toBe(0);
+    await database.execute(sql`UPDATE credentials SET state = 'active'`);
+    expect(await rotate()).toBe(1);
+  });
+
+  test.each(['live-only', 'access-gone'])('nor where the calendar is not mirrored: %s', async (reason) => {
+    await watch();
+    await database.execute(sql`UPDATE calendar_subscriptions SET untrusted_reason = ${reason}`);
+    expect(await rotate()).toBe(0);
+  });
+
+  test('where Google would not push any more it is asked once, and again in days; the channel goes on', async () => {
+    calendar = await world.connect('UTC', 'import');
+    const expires = sql`${new Date(startMs + 7 * dayMs).toISOString()}::timestamptz`;
+    await database.execute(sql`DELETE FROM calendar_subscriptions WHERE id <> ${calendar.subscriptionId}::uuid`);
+    await database.execute(sql`UPDATE calendar_subscriptions SET google_channel_id = 'a-channel',
+      google_channel_kind = 'api#channel', google_channel_resource_id = 'a-resource', google_channel_resource_uri = '',
+      google_channel_expiration = ${expires}, watch_again_at = ${expires}`);
+    expect(await rotate()).toBe(1);
+    expect(await stored()).toMatchObject({ channel: { webhookKeyId: 'k0' } });
+    world.clock.advance(4 * dayMs);
+    await sweep();
+    expect(world.asked).toEqual([`renew ${calendar.subscriptionId}`]);
+  });
+
+  test('where the channel has expired nothing is to be renewed but by its own time', async () => {
+    await watch();
+    await database.execute(sql`UPDATE calendar_subscriptions
+      SET watch_again_at = '2030-01-01', google_channel_expiration = ${new Date(startMs).toISOString()}::timestamptz`);
+    expect(await rotate()).toBe(0);
+  });
 });
 
 describe('L14: orphans of a watch whose answer never came', () => {

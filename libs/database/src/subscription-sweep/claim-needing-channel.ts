@@ -12,6 +12,8 @@ export interface ChannelPortion {
 }
 
 const unwatchableReasons = untrustedReasons.filter((reason) => !isWatchable(reason));
+const isWatchableNow = sql`credential.state = 'active' AND
+  coalesce(subscription.untrusted_reason <> ALL(${sql.param(unwatchableReasons)}::text[]), true)`;
 
 /** Claims subscriptions whose time for a watch has come, the longest waiting first. */
 export async function claimNeedingChannel(database: Database, portion: ChannelPortion): Promise<ChannelNeed[]> {
@@ -32,8 +34,7 @@ export async function claimNeedingChannel(database: Database, portion: ChannelPo
 export function channelStatement({ nowMs, againAtMs, unwatchableAgainAtMs, limit }: ChannelPortion): SQL {
   return sql`
     WITH needing AS (
-      SELECT subscription.id, credential.state = 'active' AND
-        coalesce(subscription.untrusted_reason <> ALL(${sql.param(unwatchableReasons)}::text[]), true) AS watchable
+      SELECT subscription.id, ${isWatchableNow} AS watchable
       FROM (
         SELECT id, selected_calendar_id, untrusted_reason FROM calendar_subscriptions
         WHERE watch_again_at <= ${instantOf(nowMs)}
@@ -49,19 +50,25 @@ export function channelStatement({ nowMs, againAtMs, unwatchableAgainAtMs, limit
       google_channel_id AS "channelId", google_channel_resource_id AS "resourceId"`;
 }
 
-/** Two ranges of the index on keys: everything but the current one. Those claimed already, or refused, stay. */
-export async function makeOldKeysDue(
-  database: Database,
-  { currentKeyId, nowMs, laterThanMs, limit }: OldKeyPortion,
-): Promise<number> {
-  const later = instantOf(laterThanMs);
-  const made = await database.execute(sql`
-    UPDATE calendar_subscriptions SET watch_again_at = ${instantOf(nowMs)}
-    WHERE id IN (
-      (SELECT id FROM calendar_subscriptions
-        WHERE webhook_key_id < ${currentKeyId} AND watch_again_at > ${later} AND watch_errors = 0 LIMIT ${limit})
-      UNION ALL
-      (SELECT id FROM calendar_subscriptions
-        WHERE webhook_key_id > ${currentKeyId} AND watch_again_at > ${later} AND watch_errors = 0 LIMIT ${limit}))`);
+/** Those claimed already, or refused, stay. */
+export async function makeOldKeysDue(database: Database, portion: OldKeyPortion): Promise<number> {
+  const made = await database.execute(oldKeysStatement(portion));
   return made.count;
+}
+
+/**
+ * Two ranges of the index on keys: everything but the current one. Only what a watch can renew, and whoever is made due leaves
+ * the range until then: what stays as it is would be made due again every round, and that without end.
+ */
+export function oldKeysStatement({ currentKeyId, nowMs, laterThanMs, limit }: OldKeyPortion): SQL {
+  const side = (isOfSide: SQL) => sql`
+    SELECT subscription.id FROM calendar_subscriptions subscription
+    JOIN selected_calendars calendar ON calendar.id = subscription.selected_calendar_id
+    JOIN credentials credential ON credential.id = calendar.credential_id
+    WHERE ${isOfSide} AND watch_again_at > ${instantOf(laterThanMs)} AND watch_errors = 0 AND push_supported
+      AND google_channel_expiration > ${instantOf(nowMs)} AND ${isWatchableNow}
+    LIMIT ${limit}`;
+  return sql`
+    UPDATE calendar_subscriptions SET watch_again_at = ${instantOf(nowMs)}
+    WHERE id IN ((${side(sql`webhook_key_id < ${currentKeyId}`)}) UNION ALL (${side(sql`webhook_key_id > ${currentKeyId}`)}))`;
 }

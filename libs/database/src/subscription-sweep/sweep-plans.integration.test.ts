@@ -5,7 +5,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { CalendarListRepository } from '../repository/calendar-list-repository.ts';
 import { CalendarSubscriptionRepository } from '../repository/calendar-subscription-repository.ts';
 import { dueKinds, dueStatement } from './claim-due.ts';
-import { channelStatement } from './claim-needing-channel.ts';
+import { channelStatement, oldKeysStatement } from './claim-needing-channel.ts';
 
 const { connection } = await testDatabase();
 const { database } = connection;
@@ -105,9 +105,12 @@ describe('L14: a sweep over a hundred thousand calendars, all of them due', () =
   });
 
   test('L19: channels of an old key are found by their index, a bounded number a round', async () => {
-    await database.execute(sql`UPDATE calendar_subscriptions SET watch_again_at = '2030-01-01'
-      WHERE webhook_key_id = 'old'`);
+    await database.execute(sql`UPDATE calendar_subscriptions
+      SET watch_again_at = '2030-01-01', google_channel_expiration = '2030-01-01' WHERE webhook_key_id = 'old'`);
     const old = { currentKeyId: 'new', nowMs, laterThanMs: nowMs + minuteMs };
+    const nodes = await ran(oldKeysStatement({ ...old, limit: 60 }));
+    expect(nodes.flatMap((node) => node['Index Name'] ?? [])).toContain('calendar_subscriptions_webhook_key');
+    expect(nodes.filter((node) => node['Node Type'] === 'Seq Scan')).toEqual([]);
     expect(await subscriptions.makeOldKeysDue({ ...old, limit: 60 })).toBe(60);
     expect(await subscriptions.makeOldKeysDue({ ...old, limit: 60 })).toBe(40);
     expect(await subscriptions.makeOldKeysDue({ ...old, limit: 60 })).toBe(0);
