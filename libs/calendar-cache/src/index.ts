@@ -190,7 +190,7 @@ export type {
 } from './provider/calendar-provider.ts';
 export { isProviderFailure } from './provider/is-provider-failure.ts';
 export { createPageTrail } from './provider/page-trail.ts';
-export { baseIdOf, type ExceptionId, mayBelongTo, parseExceptionId, possibleMasters } from './recurrence/series-id.ts';
+export { baseIdOf, type ExceptionId, mayBelongTo, parseExceptionId } from './recurrence/series-id.ts';
 export { offsetAt } from './recurrence/zone-offsets.ts';
 export type {
   ChannelReceipt,

@@ -29,6 +29,8 @@ export interface CalendarEvent {
   /** RFC 5545 lines (RRULE, RDATE, EXDATE, EXRULE); empty unless this is a master. */
   recurrence: readonly string[];
   recurringEventId: string | null;
+  /** Google sent no `recurringEventId`: it is what the id begins with, which all parts of a split series share. */
+  isSeriesFromId?: boolean;
   originalStart: OriginalStart | null;
   /** Kept only where the installation stores details (L20). */
   summary: string | null;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { baseIdOf, mayBelongTo, parseExceptionId, possibleMasters } from './series-id.ts';
+import { baseIdOf, mayBelongTo, parseExceptionId } from './series-id.ts';
 
 describe('L8: exceptions that carry nothing but their id', () => {
   test('L8: the id of a timed exception tells base and instant, that of an all-day one the date', () => {
@@ -17,10 +17,6 @@ describe('L8: exceptions that carry nothing but their id', () => {
     const split = '5hskl88u70_R20150527T010000';
     expect(baseIdOf(split)).toBe('5hskl88u70');
     expect(baseIdOf('5hskl88u70_R20150527')).toBe('5hskl88u70');
-    expect(possibleMasters('5hskl88u70_20150701T010000Z')).toEqual({
-      baseId: '5hskl88u70',
-      splitPrefix: '5hskl88u70_R',
-    });
     expect(mayBelongTo('5hskl88u70_20150701T010000Z', split)).toBe(true);
     expect(mayBelongTo(`${split}_20150701T010000Z`, split)).toBe(true);
     expect(mayBelongTo('5hskl88u71_20150701T010000Z', split)).toBe(false);
@@ -35,6 +31,5 @@ describe('L8: exceptions that carry nothing but their id', () => {
     '_2025',
   ])('L8: %s is the id of no exception', (id) => {
     expect(parseExceptionId(id)).toBeNull();
-    expect(possibleMasters(id)).toBeNull();
   });
 });

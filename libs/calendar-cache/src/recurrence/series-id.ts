@@ -34,15 +34,6 @@ export function baseIdOf(masterId: string): string {
   return masterId.replace(splitSuffix, '');
 }
 
-/**
- * Which masters an exception without `recurringEventId` may belong to: the one named `baseId`, and those whose id
- * begins with `splitPrefix`. Null for an id that is no exception's.
- */
-export function possibleMasters(exceptionId: string): { baseId: string; splitPrefix: string } | null {
-  const parsed = parseExceptionId(exceptionId);
-  return parsed === null ? null : { baseId: parsed.baseId, splitPrefix: `${parsed.baseId}_R` };
-}
-
 /** Whether the exception may be one of the master's, by the ids alone. */
 export function mayBelongTo(exceptionId: string, masterId: string): boolean {
   return parseExceptionId(exceptionId)?.baseId === baseIdOf(masterId);

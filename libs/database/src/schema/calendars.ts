@@ -232,6 +232,8 @@ export const stagedCalendarEvents = pgTable(
       .notNull()
       .references(() => calendarSubscriptions.id, { onDelete: 'cascade' }),
     ...eventColumns(),
+    /** Which part of a split series it is of, the id does not tell. */
+    isSeriesFromId: boolean('is_series_from_id').notNull().default(false),
   },
   (table) => [
     primaryKey({ columns: [table.runId, table.googleEventId] }),

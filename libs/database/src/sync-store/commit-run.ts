@@ -159,7 +159,7 @@ async function mergeEvents(
       ${learnedAt}, ${learned.by}, ${learned.reason}
     FROM staged_calendar_events WHERE run_id = ${run.runId}::uuid
     ON CONFLICT (calendar_subscription_id, google_event_id) DO UPDATE
-    SET ${sql.raw(eventColumnsFromExcluded)}, updated_at = now(), learned_at = excluded.learned_at,
+    SET ${sql.raw(eventColumnsFromExcluded())}, updated_at = now(), learned_at = excluded.learned_at,
       learned_by = excluded.learned_by, learned_reason = excluded.learned_reason
     WHERE (${sql.raw(eventColumnNames('calendar_events'))}) IS DISTINCT FROM (${sql.raw(eventColumnNames('excluded'))})`);
   return merged.count;

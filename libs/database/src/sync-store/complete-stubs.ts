@@ -2,6 +2,7 @@ import type { SyncRun } from '@calendar-cache/calendar-cache';
 import { sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
 import { analyzeWhenLarge } from './analyze-when-large.ts';
+import { findPartsOfSplitSeries } from './find-parts-of-split-series.ts';
 
 /**
  * Cancelled items may carry nothing but their id (L5). What we know of them already says which occurrence they
@@ -14,12 +15,16 @@ export async function completeStubs(database: Database, run: SyncRun): Promise<v
     UPDATE staged_calendar_events staged
     SET recurring_event_id = stored.recurring_event_id,
         original_start_time = stored.original_start_time,
-        original_start_date = stored.original_start_date
+        original_start_date = stored.original_start_date,
+        is_series_from_id = staged.is_series_from_id AND stored.status = 'cancelled'
+          AND stored.recurring_event_id = staged.recurring_event_id
     FROM calendar_events stored
     WHERE staged.run_id = ${runId} AND staged.status = 'cancelled'
       AND stored.calendar_subscription_id = ${subscriptionId}
       AND stored.google_event_id = staged.google_event_id
-      AND stored.recurring_event_id IS NOT NULL`);
+      AND stored.recurring_event_id IS NOT NULL
+      AND (staged.is_series_from_id OR coalesce(staged.recurring_event_id = stored.recurring_event_id, true))`);
+  await findPartsOfSplitSeries(database, run);
   // Where it was is kept for explain alone: what is cancelled takes no time.
   await database.execute(sql`
     UPDATE staged_calendar_events staged

@@ -35,7 +35,15 @@ const day = (name: string, value: EventColumn['value']): EventColumn => ({
 const timed = (event: CalendarEvent) => (event.time?.kind === 'timed' ? event.time : null);
 const allDay = (event: CalendarEvent) => (event.time?.kind === 'all-day' ? event.time : null);
 
-/** Every column that an event fills, in one order for staging, merging and comparing. */
+const truth = (name: string, value: (event: CalendarEvent) => boolean): EventColumn => ({
+  name,
+  // As text: postgres.js takes an array of booleans for one boolean.
+  arrayType: 'text',
+  read: (column) => `${column}::boolean`,
+  value: (event) => String(value(event)),
+});
+
+/** Every column that an event fills, in one order for merging and comparing. */
 export const eventColumns: readonly EventColumn[] = [
   text('google_event_id', (event) => event.googleEventId),
   text('i_cal_uid', (event) => event.iCalUID),
@@ -46,13 +54,7 @@ export const eventColumns: readonly EventColumn[] = [
   text('location', (event) => event.location),
   instant('start', (event) => timed(event)?.startMs ?? null),
   instant('end', (event) => timed(event)?.endMs ?? null),
-  // As text: postgres.js takes an array of booleans for one boolean.
-  {
-    name: 'is_all_day',
-    arrayType: 'text',
-    read: (column) => `${column}::boolean`,
-    value: (event) => String(allDay(event) !== null),
-  },
+  truth('is_all_day', (event) => allDay(event) !== null),
   day('start_date', (event) => allDay(event)?.startDate ?? null),
   day('end_date', (event) => allDay(event)?.endDate ?? null),
   text('start_zone', (event) => timed(event)?.startZone ?? null),
@@ -80,15 +82,23 @@ export const eventColumns: readonly EventColumn[] = [
   instant('google_updated_at', (event) => event.googleUpdatedAtMs),
 ];
 
+/** Staging knows more of an event than what is kept of it. */
+export const stagedEventColumns: readonly EventColumn[] = [
+  ...eventColumns,
+  truth('is_series_from_id', (event) => event.isSeriesFromId === true),
+];
+
 const quoted = (name: string) => `"${name}"`;
 
 /** The quoted column names, with a table before each when one is given. */
-export function eventColumnNames(table?: string): string {
-  return eventColumns.map(({ name }) => (table === undefined ? quoted(name) : `${table}.${quoted(name)}`)).join(', ');
+export function eventColumnNames(table?: string, columns = eventColumns): string {
+  return columns.map(({ name }) => (table === undefined ? quoted(name) : `${table}.${quoted(name)}`)).join(', ');
 }
 
 /** `"a" = excluded."a", …` for every column but the key. */
-export const eventColumnsFromExcluded = eventColumns
-  .filter(({ name }) => name !== 'google_event_id')
-  .map(({ name }) => `${quoted(name)} = excluded.${quoted(name)}`)
-  .join(', ');
+export function eventColumnsFromExcluded(columns = eventColumns): string {
+  return columns
+    .filter(({ name }) => name !== 'google_event_id')
+    .map(({ name }) => `${quoted(name)} = excluded.${quoted(name)}`)
+    .join(', ');
+}

@@ -210,13 +210,21 @@ describe('L5, L8: what an item stands for', () => {
     ['20140615_60o30dr564o30c1g60o30dr4ck', null, null],
     ['abc_20261399', null, null],
   ])('a stub %s tells its series by its id alone', (id, recurringEventId, originalStart) => {
-    expect(cancelled(id)).toMatchObject({ status: 'cancelled', time: null, recurringEventId, originalStart });
+    const isSeriesFromId = recurringEventId !== null;
+    expect(cancelled(id)).toMatchObject({
+      status: 'cancelled',
+      time: null,
+      recurringEventId,
+      isSeriesFromId,
+      originalStart,
+    });
   });
 
   test('Google’s own fields win over the id, which carries the new date of a moved all-day instance', () => {
     const fields = { recurringEventId: 'abc_R20250601', originalStartTime: { date: '2026-03-01' } };
     expect(cancelled('abc_20260302', fields)).toMatchObject({
       recurringEventId: 'abc_R20250601',
+      isSeriesFromId: false,
       originalStart: { kind: 'all-day', startDate: '2026-03-01' },
     });
   });

@@ -1,4 +1,4 @@
-import type { OriginalStart } from '@calendar-cache/calendar-cache';
+import type { CalendarEvent, OriginalStart } from '@calendar-cache/calendar-cache';
 import { readDate, readDateTime } from '../time/date-time.ts';
 import type { GoogleEvent, GoogleTime } from './event-schema.ts';
 
@@ -11,12 +11,13 @@ const instanceId = /^(.+)_(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})Z)?$/;
 export function parseInstance(
   item: Pick<GoogleEvent, 'id' | 'status' | 'recurringEventId' | 'originalStartTime'>,
   calendarZone: string,
-): { recurringEventId: string | null; originalStart: OriginalStart | null } {
+): Pick<CalendarEvent, 'recurringEventId' | 'isSeriesFromId' | 'originalStart'> {
   const fromId = readInstanceId(item.id ?? '');
   const named = item.recurringEventId !== undefined || item.status === 'cancelled';
   if (!named) return { recurringEventId: null, originalStart: null };
   return {
     recurringEventId: item.recurringEventId ?? fromId?.recurringEventId ?? null,
+    isSeriesFromId: item.recurringEventId === undefined && fromId !== null,
     originalStart: readOriginalStart(item.originalStartTime, calendarZone) ?? fromId?.originalStart ?? null,
   };
 }

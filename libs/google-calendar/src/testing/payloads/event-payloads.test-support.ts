@@ -22,6 +22,7 @@ export const eventPayloads: Record<string, { shape: string; fields?: object }> =
     shape: 'exception cancelled no time',
     fields: {
       recurringEventId: '5hskl88u70fdekmted80rkjut4_R20150527T010000',
+      isSeriesFromId: false,
       originalStart: { kind: 'timed', startMs: Date.parse('2015-07-01T01:00:00Z') },
     },
   },
@@ -36,6 +37,7 @@ export const eventPayloads: Record<string, { shape: string; fields?: object }> =
     shape: 'exception cancelled no time',
     fields: {
       recurringEventId: '0cu25g99pfkhlfarupevcjc297',
+      isSeriesFromId: true,
       originalStart: { kind: 'timed', startMs: Date.parse('2021-11-23T17:00:00Z') },
     },
   },

@@ -1,0 +1,1 @@
+ALTER TABLE "staged_calendar_events" ADD COLUMN "is_series_from_id" boolean DEFAULT false NOT NULL;
