@@ -64,9 +64,7 @@ function conclude(): boolean {
       ? judgeCounts(tally, kinds, [...googleFaults, ...tokenFaults, ...mailFates, 'deliver-after-stop'])
       : [];
   for (const complaint of complaints) console.log(`Too little of ${complaint}`);
-  if (failure !== null) {
-    console.log(`\n${failure.story}\n\nAgain: npm run property -- --seed ${failure.seed} --path ${failure.path}`);
-  }
+  if (failure !== null) console.log(`\n${failure.story}`);
   const commands = tally.total('command');
   const checks = tally.count('answer', 'from the cache');
   console.log(

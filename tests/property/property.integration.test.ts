@@ -13,7 +13,8 @@ describe('L1 to L8, L10, L11, L14, L15: at every quiet point, and amid change as
     '$sequences random sequences, the queue in $queue',
     async ({ queue, sequences, seed }) => {
       const openLane = openLaneOn(queue);
-      const result = await runProperty({ checks: checksOf(sequences, seed, 5), lanes: 4, shrinkMs: 20_000, openLane });
+      const checks = checksOf(sequences, seed, 5);
+      const result = await runProperty({ checks, queue, lanes: 4, shrinkMs: 20_000, openLane });
       expect(result.failure?.story ?? 'none').toBe('none');
       expect(result.sequences).toBe(sequences);
     },

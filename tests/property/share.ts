@@ -26,6 +26,7 @@ process.once('message', async (share: Share) => {
       lanes: share.lanes,
       shrinkMs: share.shrinkMs,
       openLane: openLaneOn(share.queue),
+      queue: share.queue,
       onSequence: () => report({ kind: 'sequence' }),
     });
     report({ kind: 'end', result });

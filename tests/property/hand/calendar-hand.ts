@@ -52,6 +52,11 @@ export class CalendarHand {
     return this.#events.some(({ event, isCancelled }) => !isCancelled && event.rule?.frequency === 'unreadable');
   }
 
+  /** Whether the calendar holds an event whose details a mere reader does not see; once private, always private. */
+  get holdsPrivateEvent(): boolean {
+    return this.#events.some(({ event, isCancelled }) => !isCancelled && event.flavour === 'private');
+  }
+
   insert(plan: EventPlan): void {
     this.#insertPlaced({ ...plan, day: placeDay(plan.day, this.#nowMs()) });
   }

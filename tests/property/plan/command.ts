@@ -23,8 +23,8 @@ import {
 } from './google-fault.ts';
 import { type RulePlan, rulePlan } from './rule-plan.ts';
 
-/** Roles that a person may have on another's calendar and still read all of it. */
-export const roles = ['reader', 'writer', 'owner'] as const;
+/** Roles that a person may have on another's calendar and still read it; the first two see no details of private events. */
+export const roles = ['reader', 'writerWithoutPrivateAccess', 'writer', 'owner'] as const;
 
 /** A change that is made while a read is under way, after so many of its pages. */
 export const midReadChanges = ['insert', 'edit', 'cancel', 'expire-tokens'] as const;

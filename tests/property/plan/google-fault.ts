@@ -23,6 +23,11 @@ export const googleFaults = [
   'empty-page',
   'exceptions-first',
   'stripped-stubs',
+  'slow-answer',
+  'slow-body',
+  'insufficient-permissions',
+  'access-not-configured',
+  'not-a-calendar-user',
 ] as const;
 export type GoogleFault = (typeof googleFaults)[number];
 

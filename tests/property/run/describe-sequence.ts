@@ -1,8 +1,8 @@
 import type { Command } from '../plan/command.ts';
 import type { Sequence } from '../plan/sequence.ts';
 
-/** A failed sequence as a person reads it: one line per step. */
-export function describeSequence(sequence: Sequence, reason: string): string {
+/** A failed sequence as a person reads it: one line per step, and the command that runs it again. */
+export function describeSequence(sequence: Sequence, reason: string, again: string): string {
   const { sort, zone, startDay, pageSize, minGapMs, first, commands, lastRanges } = sequence;
   return [
     reason,
@@ -10,6 +10,7 @@ export function describeSequence(sequence: Sequence, reason: string): string {
     ...first.map((event) => `      ${JSON.stringify(event)}`),
     ...commands.map((command, index) => `${String(index + 1).padStart(4)}. ${describeCommand(command)}`),
     ` end. quiet ${JSON.stringify(lastRanges)}`,
+    `Again: ${again}`,
   ].join('\n');
 }
 

@@ -1,4 +1,5 @@
-import { flavours, spanShapes } from '../plan/event-plan.ts';
+import { flagNames, midReadChanges, roles, sweepJobs, waysOff } from '../plan/command.ts';
+import { flavours, spanShapes, zones } from '../plan/event-plan.ts';
 import { channelRoutes } from '../plan/google-fault.ts';
 import { addedForms, frequencies } from '../plan/rule-plan.ts';
 import type { Tally } from './tally.ts';
@@ -16,6 +17,13 @@ export function judgeCounts(tally: Tally, commandKinds: readonly string[], fault
     ['added occurrence', addedForms],
     ['fault of a channel', channelRoutes],
     ['asked amid change', ['from the cache']],
+    ['zone', zones],
+    ['rule end', ['never', 'count', 'until']],
+    ['sequence', ['primary', 'shared', 'import']],
+    ['sweep', sweepJobs],
+    ['role', roles],
+    ['change while reading', midReadChanges],
+    ['flag', flagNames.flatMap((flag) => waysOff.map((way) => `${flag} ${way}`))],
   ];
   const complaints = groups.flatMap(([group, names]) =>
     tally.scarce(group, names).map((name) => `${group} ${name}: ${tally.count(group, name)} of ${tally.total(group)}`),

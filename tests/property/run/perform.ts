@@ -1,6 +1,6 @@
 import { dayMs, minuteMs } from '@calendar-cache/calendar-cache';
 import { type CalendarHand, withRule } from '../hand/calendar-hand.ts';
-import type { Command } from '../plan/command.ts';
+import type { Command, roles } from '../plan/command.ts';
 import { type EventPlan, lateFlavours, type PlacedEvent } from '../plan/event-plan.ts';
 import type { RulePlan } from '../plan/rule-plan.ts';
 import type { Stage } from '../stage/stage.ts';
@@ -18,7 +18,7 @@ export interface Performance {
   /** `perhaps`: Google may have said `invalid_grant`; then the credential is dead until the person connects again. */
   consent: 'given' | 'perhaps-lost' | 'withdrawn';
   /** What the person may do with the calendar now. */
-  role: 'reader' | 'writer' | 'owner' | 'none';
+  role: (typeof roles)[number] | 'none';
 }
 
 /** A command that does something. */
@@ -177,7 +177,7 @@ export const verbs: Verbs = {
   fault: ({ stage }, { fault: kind, skip, times }) => {
     // What only makes a list odd may last: nobody notices it, nobody tries again.
     const odd = oddLists.has(kind) ? {} : { skip, times };
-    stage.google.faults.add({ kind, route: 'list', calendarId: stage.calendar.externalId, ...odd });
+    stage.google.faults.add({ kind, route: 'list', calendarId: stage.calendar.externalId, delayMs: 15, ...odd });
     return true;
   },
 };

@@ -38,10 +38,12 @@ export async function quietPoint(performance: Performance, ranges: readonly Rang
   await compare(stage, ranges, tally, 'calendar-cache-sql');
 }
 
+const seesNoPrivateDetails: ReadonlySet<Performance['role']> = new Set(['reader', 'writerWithoutPrivateAccess']);
+
 /** The named states in which the cache may refuse to answer, and when they are true. */
 const isDemandedBy = {
   'unreadable-events': ({ hand }: Performance) => hand.holdsUnreadableRule,
-  'hidden-details': ({ role }: Performance) => role === 'reader',
+  'hidden-details': ({ role, hand }: Performance) => seesNoPrivateDetails.has(role) && hand.holdsPrivateEvent,
 } satisfies Partial<Record<UntrustedReason, (performance: Performance) => boolean>>;
 type DemandedRefusal = keyof typeof isDemandedBy;
 

@@ -17,6 +17,8 @@ export interface Check {
 export interface PropertyRequest {
   checks: readonly Check[];
   openLane: () => Promise<Lane>;
+  /** Where the lanes have their queue; told with a failure. */
+  queue: 'redis' | 'postgres';
   lanes: number;
   /** How long a failing sequence may be shrunk. */
   shrinkMs: number;
@@ -25,10 +27,8 @@ export interface PropertyRequest {
 
 /** A sequence after which the cache was wrong, shrunk as far as time allowed. */
 export interface PropertyFailure {
-  seed: number;
-  path: string;
   sequence: Sequence;
-  /** In words. */
+  /** In words, the last of which run it again. */
   story: string;
 }
 
@@ -99,11 +99,9 @@ async function runCheck(
   const [drawn] = details.counterexample ?? [];
   if (!details.failed || drawn === undefined) return;
   const cause = details.errorInstance instanceof Error ? details.errorInstance : null;
-  const failedPath = details.counterexamplePath ?? '';
+  const again = `npm run property -- --seed ${seed} --path ${details.counterexamplePath ?? ''} --queue ${request.queue}`;
   progress.failure ??= {
-    seed,
-    path: failedPath,
     sequence: drawn,
-    story: describeSequence(drawn, cause?.message ?? 'no reason given'),
+    story: describeSequence(drawn, cause?.message ?? 'no reason given', again),
   };
 }

@@ -79,6 +79,7 @@ async function step(performance: Performance, command: Command, tally: Tally): P
   const done = await perform(performance, command, tally);
   if (!done) await perform(performance, replacementOf(command), tally);
   performance.unwatched ||= !wasWatched || !stage.isWatched();
+  if (done) countSort(tally, command);
   if (command.kind === 'mail' && ['held-back', 'swapped', 'receiver-unavailable'].includes(command.fate)) {
     tally.add('fault', command.fate);
   }
@@ -119,6 +120,14 @@ async function atStep(name: string, act: () => Promise<void>): Promise<void> {
   } catch (error) {
     throw new Error(`At ${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
+}
+
+/** What a command is by itself decides little where it comes in several sorts. */
+function countSort(tally: Tally, command: Change): void {
+  if (command.kind === 'sweep') tally.add('sweep', command.job);
+  if (command.kind === 'role') tally.add('role', command.role);
+  if (command.kind === 'switch-flag') tally.add('flag', `${command.flag} ${command.way}`);
+  if (command.kind === 'change-while-reading') tally.add('change while reading', command.change);
 }
 
 function countShape(tally: Tally, { span, flavour, rule, zone }: PlacedEvent): void {
