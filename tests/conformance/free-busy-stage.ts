@@ -128,10 +128,11 @@ function serve(
 }
 
 /** What queries of freeBusy don't ask. */
-const unasked: Pick<ApiAppDependencies, 'identity' | 'showsTitles' | 'availability'> = {
+const unasked: Pick<ApiAppDependencies, 'identity' | 'showsTitles' | 'availability' | 'applyWriteFlag'> = {
   identity: nobody(),
   availability: nobody(),
   showsTitles: false,
+  applyWriteFlag: nobody(),
 };
 
 function nobody(): never {

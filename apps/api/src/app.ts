@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
+  applyWriteFlag,
   CalendarCacheService,
   type CalendarProviders,
   type Clock,
@@ -17,6 +18,7 @@ import {
   guardRepository,
   openDatabase,
   SelectedCalendarRepository,
+  WriteTrustRepository,
 } from '@calendar-cache/database';
 import { createCalendarProviders } from '@calendar-cache/google-calendar';
 import { createAwaitedSyncs, createJobRequests, type JobCatalog, jobCatalog } from '@calendar-cache/jobs';
@@ -157,11 +159,15 @@ function composeApp(environment: ApiEnvironment, parts: Parts) {
   const awaited = createAwaitedSyncs(parts.shared.marks, clock);
   const onForgotten = (error: unknown) => logger.warn({ error }, 'it could not be kept that somebody waits for a sync');
   const requests = createJobRequests(producer, { awaited, onForgotten });
+  const flags = () => guardRepository(new FeaturesRepository(connection.database, clock), guard);
+  const writeTrust = guardRepository(new WriteTrustRepository(connection.database), guard);
   return buildApiApp({
     availability: composeAvailability(environment, parts, { providers, requests }, defaultMaxStalenessMs),
     identity: composeIdentity(environment, { ...parts, google, providers, requests }),
     apiKeys,
-    features: guardRepository(new FeaturesRepository(connection.database, clock), guard),
+    features: flags(),
+    // One that looks for the first time: a snapshot would not have the change.
+    applyWriteFlag: () => applyWriteFlag({ features: flags(), writeTrust, clock }),
     directory: guardRepository(new FreeBusyDirectory(connection.database), guard),
     gate,
     checks: { database: () => connection.ping(), queue: () => producer.ready(queueCheckMs) },

@@ -27,7 +27,7 @@ import { type CalendarRoutesDependencies, mountCalendars } from './routes/calend
 import { type CredentialCallbackDependencies, mountCredentialCallback } from './routes/credential-callback.ts';
 import { type CredentialRoutesDependencies, mountCredentials } from './routes/credentials.ts';
 import { mountExplain } from './routes/explain.ts';
-import { mountFeatures } from './routes/features.ts';
+import { type FeatureRoutesDependencies, mountFeatures } from './routes/features.ts';
 import { mountFreeBusy } from './routes/free-busy.ts';
 import { mountKeys } from './routes/keys.ts';
 import { mountOpenApi } from './routes/openapi.ts';
@@ -40,6 +40,7 @@ export interface ApiAppDependencies {
   availability: Pick<CalendarCacheService, 'answer' | 'freshState' | 'explain'>;
   apiKeys: Pick<ApiKeyRepository, 'findByHash' | 'insert' | 'list' | 'revoke'>;
   features: FeatureAdministration & Pick<FeaturesRepository, 'policyOf'>;
+  applyWriteFlag: FeatureRoutesDependencies['applyWriteFlag'];
   directory: FreeBusyDirectory;
   identity: UserRoutesDependencies &
     TeamRoutesDependencies &

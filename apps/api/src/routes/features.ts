@@ -91,8 +91,15 @@ const removeTeam = defineRoute({
   errors: ['not-found', 'team-not-found'],
 });
 
-/** `/v1/features`: who has which part of the cache. The worker sees a change by itself. */
-export function mountFeatures(table: RouteTable, { features }: { features: FeatureAdministration }): void {
+/** What {@link mountFeatures} needs. */
+export interface FeatureRoutesDependencies {
+  features: FeatureAdministration;
+  /** Called after each change: rows that nobody kept in step for a moment are not trusted, worker or not (L1). */
+  applyWriteFlag: () => Promise<unknown>;
+}
+
+/** `/v1/features`: who has which part of the cache. */
+export function mountFeatures(table: RouteTable, { features, applyWriteFlag }: FeatureRoutesDependencies): void {
   table.mount(listFeatures, async ({ key }) => {
     assertBoundToNoTeam(key);
     return { status: 200, body: { features: await listAll(features) } };
@@ -101,18 +108,21 @@ export function mountFeatures(table: RouteTable, { features }: { features: Featu
     assertBoundToNoTeam(key);
     const slug = slugOf(params.slug);
     await features.setFeature(slug, body);
+    await applyWriteFlag();
     return { status: 200, body: await findOne(features, slug) };
   });
   table.mount(addTeam, async ({ params, key }) => {
     assertBoundToNoTeam(key);
     const slug = slugOf(params.slug);
     if (!(await features.addTeam(slug, params.teamId))) throw teamNotFound();
+    await applyWriteFlag();
     return { status: 200, body: await findOne(features, slug) };
   });
   table.mount(removeTeam, async ({ params, key }) => {
     assertBoundToNoTeam(key);
     const slug = slugOf(params.slug);
     if (!(await features.removeTeam(slug, params.teamId))) throw teamNotFound();
+    await applyWriteFlag();
     return { status: 200, body: await findOne(features, slug) };
   });
 }

@@ -21,6 +21,7 @@ function open(requestsPerMinute?: number) {
     },
     apiKeys,
     features: memoryFeatures(),
+    applyWriteFlag: async () => undefined,
     directory: noDirectory,
     gate: memoryGate(requestsPerMinute, clock),
     checks: { database: reachable, queue: reachable },

@@ -5,7 +5,11 @@ export interface ManageReply {
 }
 
 /** Calls the management API with one key. */
-export type Manage = (method: 'GET' | 'PUT' | 'POST' | 'DELETE', path: string, body?: unknown) => Promise<ManageReply>;
+export type Manage = (
+  method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+) => Promise<ManageReply>;
 
 /** A caller of the management API at `url`. */
 export function createManage(url: string, key: string): Manage {

@@ -64,6 +64,7 @@ export function open({ answer = answerTo, teamId = null, ...given }: Setting = {
       findByHash: given.findByHash ?? (async (hash: string) => stored.get(hash) ?? null),
     }),
     features: memoryFeatures(),
+    applyWriteFlag: async () => undefined,
     directory: noDirectory,
     gate: memoryGate(),
     checks: given.checks ?? { database: reachable, queue: reachable },
