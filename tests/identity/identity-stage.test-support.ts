@@ -1,4 +1,5 @@
 import {
+  CalendarDirectory,
   type CredentialSecret,
   CredentialService,
   keyRingOf,
@@ -7,16 +8,20 @@ import {
   unsealCredentialSecret,
 } from '@calendar-cache/calendar-cache';
 import {
+  CalendarHealthRepository,
   CalendarListRepository,
   ConnectedCredentialRepository,
   ConsentRepository,
   type Database,
   OpenChannelRepository,
+  SelectedCalendarRepository,
   TeamRepository,
   UserRepository,
 } from '@calendar-cache/database';
 import { CredentialAuthority } from '@calendar-cache/google-calendar';
 import { SyncStage } from '../sync/sync-stage.test-support.ts';
+
+const stopDeadlineMs = 10_000;
 
 export const everyone = { teamId: null };
 
@@ -25,6 +30,7 @@ export async function openIdentityStage(database: Database) {
   const stage = await SyncStage.open(database);
   const { connection, providers, subscriptions, clock } = stage.world;
   const users = new UserRepository(database);
+  const selectedCalendars = new SelectedCalendarRepository(database);
   const late: { stop: (() => void) | null } = { stop: null };
   const parts = {
     users,
@@ -32,12 +38,13 @@ export async function openIdentityStage(database: Database) {
     subscriptionRepo: subscriptions,
     providers,
     // The deadline comes when a test says so.
-    pause: (_milliseconds: number, signal: AbortSignal) =>
+    pause: (milliseconds: number, signal: AbortSignal) =>
       new Promise<void>((resolve) => {
+        if (milliseconds < stopDeadlineMs) return void setImmediate(resolve);
         late.stop = resolve;
         signal.addEventListener('abort', () => resolve());
       }),
-    stopDeadlineMs: 10_000,
+    stopDeadlineMs,
   };
   const credentialsWith = (keyRing: typeof connection.keyRing) =>
     new CredentialService({
@@ -52,7 +59,17 @@ export async function openIdentityStage(database: Database) {
     });
   return {
     stage,
+    selectedCalendars,
     people: new UserDirectory(parts),
+    calendars: new CalendarDirectory({
+      ...parts,
+      connected: new ConnectedCredentialRepository(database),
+      lists: new CalendarListRepository(database, { storeNames: false }),
+      health: new CalendarHealthRepository(database),
+      selectedCalendars,
+      requests: stage.world.requests,
+      clock,
+    }),
     teams: new TeamDirectory({ teams: new TeamRepository(database) }),
     credentials: credentialsWith(connection.keyRing),
     /** As a process sees them whose ring has lost the key. */

@@ -1,3 +1,4 @@
+import { dayMs } from '@calendar-cache/calendar-cache';
 import { TeamRepository } from '@calendar-cache/database';
 import { testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -94,6 +95,113 @@ describe('a person', () => {
     };
     const receipt = await people.remove(stage.calendar.userId, everyone);
     expect(receipt.channels).toEqual({ stopped: 2, leftToExpire: 0, reasons: [] });
+    expect(stage.google.channels()).toEqual([]);
+  });
+});
+
+describe('L14: a watch that is under way during a removal leaves no channel behind', () => {
+  const removals = {
+    person: () => identity.people.remove(identity.stage.calendar.userId, everyone),
+    credential: () =>
+      identity.credentials.remove({ id: identity.stage.calendar.credentialId, isRevoked: false }, everyone),
+    calendar: () => identity.calendars.disconnect(identity.stage.calendar.calendarId, everyone),
+  };
+  /** Google has granted a second channel, and its answer comes when the removal is done. */
+  async function watchDuring(remove: () => Promise<{ channels: unknown }>) {
+    const { stage } = identity;
+    stage.world.clock.advance(6.5 * dayMs);
+    stage.world.duringNextWatch(async () => {
+      expect(stage.google.channels()).toHaveLength(2);
+      expect((await remove()).channels).toEqual({ stopped: 1, leftToExpire: 0, reasons: [] });
+    });
+    return stage.world.channels.watch(stage.calendar.subscriptionId);
+  }
+
+  test.each(['person', 'credential', 'calendar'] as const)('removal of a %s', async (what) => {
+    const { google } = identity.stage;
+    expect(await watchDuring(removals[what])).toEqual({ outcome: 'overtaken' });
+    expect(google.channels()).toEqual([]);
+    expect(identity.stage.world.asked.filter((job) => job.startsWith('stop'))).toEqual([]);
+  });
+
+  test('a stop that Google refuses for the moment is tried again, since nobody else will', async () => {
+    const { google } = identity.stage;
+    const outcome = await watchDuring(async () => {
+      const receipt = await removals.person();
+      google.faults.add({ kind: 'backend-error', route: 'stop', times: 1 });
+      return receipt;
+    });
+    expect(outcome).toEqual({ outcome: 'overtaken' });
+    expect(google.channels()).toEqual([]);
+  });
+
+  test('one that can not be stopped is a named outcome', async () => {
+    const { google } = identity.stage;
+    const outcome = await watchDuring(async () => {
+      const receipt = await removals.person();
+      google.faults.add({ kind: 'forbidden', route: 'stop' });
+      return receipt;
+    });
+    expect(outcome).toEqual({ outcome: 'left-to-expire', reasons: expect.stringMatching(/^google-/) });
+    expect(google.channels()).toHaveLength(1);
+  });
+
+  test('while the calendar is still there, a stop that fails is left to a job', async () => {
+    const { stage } = identity;
+    const { subscriptionId } = stage.calendar;
+    stage.world.clock.advance(6.5 * dayMs);
+    stage.world.duringNextWatch(async () => {
+      // Another watch comes between.
+      await stage.world.subscriptions.storeIntendedChannel(subscriptionId, 'another', stage.world.clock.now());
+      stage.google.faults.add({ kind: 'forbidden', route: 'stop' });
+    });
+    expect(await stage.world.channels.watch(subscriptionId)).toEqual({ outcome: 'overtaken' });
+    const [, youngest] = stage.google.channels();
+    expect(stage.world.asked).toContain(`stop ${youngest!.id}`);
+  });
+});
+
+describe('a stop that Google refuses', () => {
+  test('L15: for the moment is tried again as long as there is time', async () => {
+    const { stage, people } = identity;
+    stage.google.faults.add({ kind: 'unavailable', route: 'stop', times: 2 });
+    const receipt = await people.remove(stage.calendar.userId, everyone);
+    expect(receipt.channels).toEqual({ stopped: 1, leftToExpire: 0, reasons: [] });
+    expect(stage.google.channels()).toEqual([]);
+  });
+
+  test('L15: for good is not', async () => {
+    const { stage, people } = identity;
+    stage.google.faults.add({ kind: 'forbidden', route: 'stop' });
+    const receipt = await people.remove(stage.calendar.userId, everyone);
+    expect(receipt.channels).toMatchObject({ stopped: 0, leftToExpire: 1, reasons: [expect.any(String)] });
+    expect(stage.google.requests().filter(({ path }) => path.endsWith('/channels/stop'))).toHaveLength(1);
+  });
+});
+
+describe('a calendar', () => {
+  test('L13: takes the channels along that others have replaced, and the receipt counts them', async () => {
+    const { stage, calendars } = identity;
+    stage.world.clock.advance(6.5 * dayMs);
+    expect(await stage.world.channels.watch(stage.calendar.subscriptionId)).toMatchObject({ outcome: 'watching' });
+    expect(stage.google.channels()).toHaveLength(2);
+    const receipt = await calendars.disconnect(stage.calendar.calendarId, everyone);
+    expect(receipt.channels).toEqual({ stopped: 2, leftToExpire: 0, reasons: [] });
+    expect(stage.google.channels()).toEqual([]);
+  });
+
+  test('L13: a renewal that comes between leaves two: both are stopped', async () => {
+    const { stage, calendars, selectedCalendars } = identity;
+    const remove = selectedCalendars.remove.bind(selectedCalendars);
+    selectedCalendars.remove = async (id) => {
+      await stage.world.channels.watch(stage.calendar.subscriptionId);
+      stage.world.clock.advance(6.5 * dayMs);
+      await stage.world.channels.watch(stage.calendar.subscriptionId);
+      expect(stage.google.channels()).toHaveLength(2);
+      return remove(id);
+    };
+    const receipt = await calendars.disconnect(stage.calendar.calendarId, everyone);
+    expect(receipt.channels).toEqual({ stopped: 3, leftToExpire: 0, reasons: [] });
     expect(stage.google.channels()).toEqual([]);
   });
 });

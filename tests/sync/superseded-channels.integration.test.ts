@@ -99,8 +99,15 @@ describe('L13, L15: a channel that was replaced is stopped, whatever becomes of 
     await watch();
     stage.world.clock.advance(6.5 * dayMs);
     await watch();
-    const open = await new OpenChannelRepository(database).listOfCredential(stage.calendar.credentialId);
-    expect(open.map(({ channelId }) => channelId).toSorted()).toEqual(living().toSorted());
+    const channels = new OpenChannelRepository(database);
+    const { userId, credentialId, calendarId } = stage.calendar;
+    for (const open of [
+      await channels.listOfUser(userId),
+      await channels.listOfCredential(credentialId),
+      await channels.listOfCalendar(calendarId),
+    ]) {
+      expect(open.map(({ channelId }) => channelId).toSorted()).toEqual(living().toSorted());
+    }
   });
 
   test('one that has ended by itself is forgotten, and one whose credential is dead waits for its person', async () => {

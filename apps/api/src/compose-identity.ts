@@ -1,10 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   CalendarDirectory,
   type CalendarProviders,
   CredentialService,
   type JobRequests,
   minuteMs,
+  pauseUntilAborted,
   secondMs,
   TeamDirectory,
   UserDirectory,
@@ -56,7 +56,7 @@ export function composeIdentity(environment: ApiEnvironment, parts: IdentityPart
     channels: guardRepository(new OpenChannelRepository(database), guard),
     subscriptionRepo: guardRepository(new CalendarSubscriptionRepository(database), guard),
     providers,
-    pause: waitUntil,
+    pause: pauseUntilAborted,
     stopDeadlineMs,
   };
   const connected = guardRepository(new ConnectedCredentialRepository(database), guard);
@@ -100,13 +100,4 @@ export function composeIdentity(environment: ApiEnvironment, parts: IdentityPart
 
 function redirectUrlBelow(publicUrl: string | null): string | null {
   return publicUrl === null ? null : `${publicUrl.replace(/\/+$/, '')}${callbackPath}`;
-}
-
-/** Waits, or ends early on the signal. */
-async function waitUntil(milliseconds: number, signal: AbortSignal): Promise<void> {
-  try {
-    await pause(milliseconds, undefined, { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
 }

@@ -15,6 +15,7 @@ import {
   type JobRequests,
   minuteMs,
   type PollPace,
+  pauseUntilAborted,
   pollPaceSettingsOf,
   type RefreshedCalendarList,
   refreshCalendarList,
@@ -124,6 +125,8 @@ export function createServices(parts: {
     deadAfterLostPushes,
     channelLifetimeMs: environment.CHANNEL_LIFETIME_SECONDS * secondMs,
     backoff,
+    pause: pauseUntilAborted,
+    stopDeadlineMs: 10 * secondMs,
     clock,
     random,
   });

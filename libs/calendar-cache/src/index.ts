@@ -229,6 +229,7 @@ export type { CommitCounts, CommitPlan, RunScope, SyncRun, SyncStore } from './s
 export { TeamDirectory } from './team/team-directory.ts';
 export { maxTeamDepth, type RemovedTeam, type Team, type TeamRepository } from './team/team-repository.ts';
 export { type Clock, dayMs, hourMs, minuteMs, secondMs, systemClock, type TimeRange } from './time/clock.ts';
+export { pauseUntilAborted } from './time/pause-until-aborted.ts';
 export { assertBoundToNoTeam } from './user/assert-bound-to-no-team.ts';
 export { hostIdSchema, maxHostIdLength } from './user/host-id.ts';
 export { UserDirectory, type UserDirectoryDependencies } from './user/user-directory.ts';

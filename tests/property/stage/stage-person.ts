@@ -1,4 +1,10 @@
-import { type Clock, CredentialService, type JobRequests, type KeyRing } from '@calendar-cache/calendar-cache';
+import {
+  type Clock,
+  CredentialService,
+  type JobRequests,
+  type KeyRing,
+  pauseUntilAborted,
+} from '@calendar-cache/calendar-cache';
 import {
   CalendarListRepository,
   CalendarSubscriptionRepository,
@@ -40,7 +46,7 @@ export class StagePerson {
       channels: new OpenChannelRepository(database),
       subscriptionRepo: new CalendarSubscriptionRepository(database),
       providers,
-      pause: async () => undefined,
+      pause: pauseUntilAborted,
       stopDeadlineMs: 10_000,
       lists: new CalendarListRepository(database, { storeNames: false }),
       connected: new ConnectedCredentialRepository(database),

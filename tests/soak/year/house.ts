@@ -7,6 +7,7 @@ import {
   GoogleCalendarWebhookService,
   hourMs,
   keyRingOf,
+  pauseUntilAborted,
   secondMs,
 } from '@calendar-cache/calendar-cache';
 import { parseEnvironment } from '@calendar-cache/config';
@@ -115,7 +116,7 @@ export async function openHouse(parts: {
     connected: new ConnectedCredentialRepository(database),
     lists: new CalendarListRepository(database, { storeNames: false }),
     providers,
-    pause: (milliseconds: number, signal: AbortSignal) => untilAborted(milliseconds, signal),
+    pause: pauseUntilAborted,
     stopDeadlineMs: 10 * secondMs,
     clock,
   };
@@ -190,16 +191,6 @@ function forgetting(processors: Processors<JobCatalog>, losesJob: (name: string)
 }
 
 export type House = Awaited<ReturnType<typeof openHouse>>;
-
-function untilAborted(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
-}
 
 function environmentFor(parts: { databaseUrl: string; webhookUrl: string; googleUrl: string; encryptionKey: string }) {
   return parseEnvironment([...workerVariables, 'DEFAULT_MAX_STALENESS_SECONDS'] as const, {

@@ -1,8 +1,9 @@
 import { type ErrorCode, isAppError } from '@calendar-cache/errors';
 import { createChannelId } from '../channel/channel-id.ts';
 import { signChannel, type WebhookKeyRing } from '../channel/channel-token.ts';
-import type { CalendarProviders } from '../provider/calendar-provider.ts';
+import type { CalendarProvider, CalendarProviders, GrantedChannel } from '../provider/calendar-provider.ts';
 import { isProviderFailure } from '../provider/is-provider-failure.ts';
+import { ChannelStopper, type StopChannelsDependencies } from '../removal/stop-channels.ts';
 import { type Clock, dayMs } from '../time/clock.ts';
 import type { ChannelReference, JobRequests } from '../webhook/job-requests.ts';
 import { type BackoffSettings, nextBackoffMs } from './backoff.ts';
@@ -14,7 +15,8 @@ import type {
 import { aboutADay } from './plan-failure.ts';
 
 /** What {@link CalendarSubscriptionService} needs. */
-export interface CalendarSubscriptionServiceDependencies {
+export interface CalendarSubscriptionServiceDependencies
+  extends Pick<StopChannelsDependencies, 'pause' | 'stopDeadlineMs'> {
   subscriptionRepo: CalendarSubscriptionRepository;
   providers: CalendarProviders;
   requests: JobRequests;
@@ -40,6 +42,7 @@ export type WatchOutcome =
   | { outcome: 'watching'; expiresAtMs: number }
   | { outcome: 'not-watching'; code: ErrorCode; backoffMs: number }
   | { outcome: 'waiting-for-quota'; waitMs: number }
+  | { outcome: 'left-to-expire'; reasons: string }
   | { outcome: 'already-watching' | 'push-not-supported' | 'subscription-gone' | 'overtaken' };
 
 /** What a notification's channel turned out to be. */
@@ -140,17 +143,38 @@ export class CalendarSubscriptionService {
       });
       const channel = { ...granted, webhookKeyId: keyId, openedAtMs };
       const stored = await subscriptionRepo.storeChannel(subscription.id, channel, this.#renewAtMs(channel));
-      const superfluous = stored ? subscription.channel : granted;
-      if (superfluous !== null) {
-        const { channelId: oldId, resourceId } = superfluous;
+      if (!stored) return await this.#endOvertaken(subscription, granted, provider);
+      if (subscription.channel !== null) {
+        const { channelId: oldId, resourceId } = subscription.channel;
         await requests.requestStopChannel({ channelId: oldId, resourceId, subscriptionId: subscription.id });
       }
-      return stored ? { outcome: 'watching', expiresAtMs: granted.expiresAtMs } : { outcome: 'overtaken' };
+      return { outcome: 'watching', expiresAtMs: granted.expiresAtMs };
     } catch (error) {
       if (!isAppError(error, 'google-push-not-supported')) throw error;
       await subscriptionRepo.markPushUnsupported(subscription.id, clock.now() + pushRetryDays * aboutADay(random()));
       return { outcome: 'push-not-supported' };
     }
+  }
+
+  /**
+   * A channel that found no place: another watch came between, or a removal. Stopped with the provider that opened it,
+   * since a job would ask for a credential that may be gone, or another one.
+   */
+  async #endOvertaken(
+    { id: subscriptionId, credentialId }: CalendarSubscription,
+    { channelId, resourceId }: GrantedChannel,
+    provider: CalendarProvider,
+  ): Promise<WatchOutcome> {
+    const { subscriptionRepo, requests } = this.#deps;
+    const stopper = new ChannelStopper({ ...this.#deps, providers: { forCredential: async () => provider } });
+    await stopper.stop([{ subscriptionId, credentialId, channelId, resourceId }]);
+    const { leftToExpire, reasons } = stopper.receipt();
+    if (leftToExpire === 0) return { outcome: 'overtaken' };
+    if ((await subscriptionRepo.findById(subscriptionId))?.credentialId !== credentialId) {
+      return { outcome: 'left-to-expire', reasons: reasons.join(', ') };
+    }
+    await requests.requestStopChannel({ channelId, resourceId, subscriptionId });
+    return { outcome: 'overtaken' };
   }
 
   /** Also one that Google would not give: whoever asks for it has waited long enough. */

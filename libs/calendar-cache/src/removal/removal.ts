@@ -43,4 +43,6 @@ export interface RemovalReceipt<Removed> {
 export interface OpenChannelRepository {
   listOfUser(userId: string): Promise<OpenChannel[]>;
   listOfCredential(credentialId: string): Promise<OpenChannel[]>;
+  /** By the id of the selected calendar. */
+  listOfCalendar(calendarId: string): Promise<OpenChannel[]>;
 }

@@ -1,4 +1,4 @@
-import { isAppError } from '@calendar-cache/errors';
+import { type AppError, isAppError } from '@calendar-cache/errors';
 import type { CalendarSubscriptionRepository } from '../calendar-subscription/calendar-subscription.ts';
 import type { CalendarProvider, CalendarProviders } from '../provider/calendar-provider.ts';
 import { isProviderFailure } from '../provider/is-provider-failure.ts';
@@ -16,16 +16,20 @@ export interface StopChannelsDependencies {
 
 /** Of one removal at a time: Google's quota is for the calendars of the living. */
 const atATime = 4;
+const firstPauseMs = 250;
+const longestPauseMs = 2_000;
 
 /**
  * Stops channels while their credentials still live, and remembers the providers, so that channels which are opened
- * meanwhile can be stopped when the credentials are gone. Whatever can't be stopped in time is left to expire.
+ * meanwhile can be stopped when the credentials are gone. What Google refuses for the moment is asked for again, after
+ * all others; whatever can't be stopped in time is left to expire.
  */
 export class ChannelStopper {
   readonly #deps: StopChannelsDependencies;
   readonly #providers = new Map<string, Promise<CalendarProvider>>();
   readonly #settled = new Set<string>();
-  readonly #reasons = new Set<string>();
+  readonly #refusals = new Map<string, string>();
+  #isLate = false;
   #stopped = 0;
   #left = 0;
 
@@ -40,14 +44,13 @@ export class ChannelStopper {
   async stop(channels: readonly OpenChannel[]): Promise<void> {
     const fresh = channels.filter(({ channelId }) => !this.#settled.has(channelId));
     for (const { channelId } of fresh) this.#settled.add(channelId);
-    const waiting = [...fresh];
     const over = new AbortController();
-    const work = Promise.all(Array.from({ length: atATime }, () => this.#stopEach(waiting, over.signal)));
+    const work = this.#stopInRounds(fresh, over.signal);
     // What goes on after the deadline is nobody's business any more.
     work.catch(() => undefined);
     try {
       const late = this.#deps.pause(this.#deps.stopDeadlineMs, over.signal).then(() => 'late' as const);
-      if ((await Promise.race([work, late])) === 'late') this.#reasons.add('deadline');
+      if ((await Promise.race([work, late])) === 'late') this.#isLate = true;
     } finally {
       over.abort();
     }
@@ -55,18 +58,42 @@ export class ChannelStopper {
   }
 
   receipt(): ChannelReceipt {
-    return { stopped: this.#stopped, leftToExpire: this.#left, reasons: [...this.#reasons].sort() };
+    const reasons = new Set([...this.#refusals.values(), ...(this.#isLate ? ['deadline'] : [])]);
+    return { stopped: this.#stopped, leftToExpire: this.#left, reasons: [...reasons].sort() };
   }
 
-  async #stopEach(waiting: OpenChannel[], over: AbortSignal): Promise<void> {
-    for (let channel = waiting.shift(); channel !== undefined && !over.aborted; channel = waiting.shift()) {
-      const isStopped = await this.#tryToStop(channel);
+  async #stopInRounds(channels: readonly OpenChannel[], over: AbortSignal): Promise<void> {
+    let waiting = [...channels];
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+      const again: OpenChannel[] = [];
+      await Promise.all(Array.from({ length: atATime }, () => this.#stopEach(waiting, again, over)));
+      if (again.length === 0) return;
+      await this.#deps.pause(pauseMs, over);
       if (over.aborted) return;
-      if (isStopped) this.#stopped += 1;
+      waiting = again;
     }
   }
 
-  async #tryToStop({ credentialId, subscriptionId, channelId, resourceId }: OpenChannel): Promise<boolean> {
+  async #stopEach(waiting: OpenChannel[], again: OpenChannel[], over: AbortSignal): Promise<void> {
+    for (let channel = waiting.shift(); channel !== undefined && !over.aborted; channel = waiting.shift()) {
+      const refusal = await this.#tryToStop(channel);
+      if (over.aborted) return;
+      if (refusal === null) {
+        this.#refusals.delete(channel.channelId);
+        this.#stopped += 1;
+        continue;
+      }
+      this.#refusals.set(channel.channelId, refusal.code);
+      if (this.#mayEndInTime(refusal)) again.push(channel);
+    }
+  }
+
+  #mayEndInTime({ code, retry, retryAfterMs = 0 }: AppError): boolean {
+    return retry && code !== 'google-quota-exhausted' && retryAfterMs < this.#deps.stopDeadlineMs;
+  }
+
+  /** Null where it is stopped. */
+  async #tryToStop({ credentialId, subscriptionId, channelId, resourceId }: OpenChannel): Promise<AppError | null> {
     try {
       const provider = await this.#providerOf(credentialId);
       await provider.stopChannel({ channelId, resourceId });
@@ -74,12 +101,11 @@ export class ChannelStopper {
       // One that Google no longer knows is as good as stopped.
       if (!isAppError(error, 'google-channel-gone')) {
         if (!isProviderFailure(error)) throw error;
-        this.#reasons.add(error.code);
-        return false;
+        return error;
       }
     }
     await this.#deps.subscriptionRepo.clearChannel(subscriptionId, channelId);
-    return true;
+    return null;
   }
 
   #providerOf(credentialId: string): Promise<CalendarProvider> {

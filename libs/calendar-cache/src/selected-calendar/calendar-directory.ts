@@ -3,7 +3,7 @@ import type { CalendarListRepository, ListedCalendar } from '../calendar-list/ca
 import type { CalendarSubscriptionRepository } from '../calendar-subscription/calendar-subscription.ts';
 import type { ConnectedCredentialRepository } from '../credential/connected-credential.ts';
 import { noSuchCredential } from '../credential/remove-credential.ts';
-import type { RemovalReceipt, RemovedCalendarCounts } from '../removal/removal.ts';
+import type { OpenChannelRepository, RemovalReceipt, RemovedCalendarCounts } from '../removal/removal.ts';
 import { ChannelStopper, type StopChannelsDependencies } from '../removal/stop-channels.ts';
 import type { Clock } from '../time/clock.ts';
 import type { UserRepository, Viewer } from '../user/user-repository.ts';
@@ -18,6 +18,7 @@ export interface CalendarDirectoryDependencies extends StopChannelsDependencies 
   health: CalendarHealthRepository;
   lists: Pick<CalendarListRepository, 'list' | 'find' | 'ensure'>;
   selectedCalendars: SelectedCalendarRepository;
+  channels: Pick<OpenChannelRepository, 'listOfCalendar'>;
   subscriptionRepo: CalendarSubscriptionRepository;
   users: Pick<UserRepository, 'find'>;
   connected: Pick<ConnectedCredentialRepository, 'find'>;
@@ -112,17 +113,15 @@ export class CalendarDirectory {
   }
 
   /**
-   * Stops the channel while the credential lives, then removes the calendar with its rows in one transaction. A Google
-   * that does not answer holds nothing back: the receipt tells, and the channel ends by its own expiry.
+   * Stops the channels while the credential lives, then removes the calendar with its rows in one transaction. A Google
+   * that does not answer holds nothing back: the receipt tells, and they end by their own expiry.
    * @throws AppError `calendar-not-found`
    */
   async disconnect(calendarId: string, viewer: Viewer): Promise<RemovalReceipt<RemovedCalendarCounts>> {
-    const { subscriptionRepo, selectedCalendars } = this.#deps;
-    const { subscriptionId, credentialId } = await this.find(calendarId, viewer);
-    const subscription = await subscriptionRepo.findById(subscriptionId);
+    const { selectedCalendars, channels } = this.#deps;
+    await this.find(calendarId, viewer);
     const stopper = new ChannelStopper(this.#deps);
-    const channel = subscription?.channel ?? null;
-    if (channel !== null) await stopper.stop([{ subscriptionId, credentialId, ...channel }]);
+    await stopper.stop(await channels.listOfCalendar(calendarId));
     const gone = await selectedCalendars.remove(calendarId);
     if (gone === null) throw new AppError('calendar-not-found', 'There is no such calendar.');
     // A watch that was under way may have come between.

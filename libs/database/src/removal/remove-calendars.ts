@@ -19,7 +19,9 @@ export async function removeCalendars(
   condition: SQL,
 ): Promise<{ removed: RemovedCalendarCounts; channels: OpenChannel[] }> {
   const ids = await lockRewriting(transaction, condition);
-  const channels = await lockSubscriptions(transaction, ids);
+  await lockSubscriptions(transaction, ids);
+  // Read behind the locks: a renewal that came between has left two.
+  const channels = await findChannels(transaction, sql`subscription.id = ANY(${sql.param(ids)}::uuid[])`);
   const these = sql`calendar_subscription_id = ANY(${sql.param(ids)}::uuid[])`;
   // In bulk, and children first: a cascade would look them up one by one.
   const busy = await transaction.execute(sql`DELETE FROM busy_intervals WHERE ${these}`);
@@ -33,7 +35,7 @@ export async function removeCalendars(
   };
 }
 
-/** The channels of selected calendars; the condition speaks of `calendar`. */
+/** The channels of selected calendars, those that others have replaced too; the condition speaks of `calendar`. */
 export async function findChannels(database: Database, condition: SQL): Promise<OpenChannel[]> {
   const living = await database.execute<SubscriptionRow>(
     sql`${subscriptionColumns} WHERE ${condition} ORDER BY subscription.id`,
@@ -46,6 +48,11 @@ export async function findChannels(database: Database, condition: SQL): Promise<
     JOIN selected_calendars calendar ON calendar.id = subscription.selected_calendar_id
     WHERE ${condition} ORDER BY superseded.channel_id`);
   return openChannels([...living, ...superseded]);
+}
+
+/** Condition on `calendar`. */
+export function ofCalendar(id: string): SQL {
+  return sql`calendar.id = ${id}::uuid`;
 }
 
 const subscriptionColumns = sql`
@@ -65,11 +72,10 @@ async function lockRewriting(transaction: Database, condition: SQL): Promise<str
   return ids;
 }
 
-async function lockSubscriptions(transaction: Database, ids: readonly string[]): Promise<OpenChannel[]> {
-  const rows = await transaction.execute<SubscriptionRow>(sql`
+async function lockSubscriptions(transaction: Database, ids: readonly string[]): Promise<void> {
+  await transaction.execute(sql`
     ${subscriptionColumns} WHERE subscription.id = ANY(${sql.param([...ids])}::uuid[])
     ORDER BY subscription.id FOR UPDATE OF subscription`);
-  return openChannels(rows);
 }
 
 function openChannels(rows: readonly SubscriptionRow[]): OpenChannel[] {

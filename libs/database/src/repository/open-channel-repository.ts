@@ -1,7 +1,7 @@
 import type { OpenChannel, OpenChannelRepository as OpenChannelRepositoryPort } from '@calendar-cache/calendar-cache';
 import { sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
-import { findChannels } from '../removal/remove-calendars.ts';
+import { findChannels, ofCalendar } from '../removal/remove-calendars.ts';
 import { ofCredential } from '../removal/remove-person.ts';
 
 /** The channels that are open at Google as far as PostgreSQL knows. */
@@ -18,5 +18,9 @@ export class OpenChannelRepository implements OpenChannelRepositoryPort {
 
   listOfCredential(credentialId: string): Promise<OpenChannel[]> {
     return findChannels(this.#database, ofCredential(credentialId));
+  }
+
+  listOfCalendar(calendarId: string): Promise<OpenChannel[]> {
+    return findChannels(this.#database, ofCalendar(calendarId));
   }
 }

@@ -4,9 +4,9 @@ import type {
   SelectedCalendar,
   SelectedCalendarRepository as SelectedCalendarRepositoryPort,
 } from '@calendar-cache/calendar-cache';
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
-import { removeCalendars } from '../removal/remove-calendars.ts';
+import { ofCalendar, removeCalendars } from '../removal/remove-calendars.ts';
 import { calendarLists, calendarSubscriptions, selectedCalendars as table } from '../schema/index.ts';
 
 const googleIntegration = 'google_calendar';
@@ -45,7 +45,7 @@ export class SelectedCalendarRepository implements SelectedCalendarRepositoryPor
 
   remove(id: string): Promise<{ removed: RemovedCalendarCounts; channels: OpenChannel[] } | null> {
     return this.#database.transaction(async (transaction) => {
-      const gone = await removeCalendars(transaction, sql`calendar.id = ${id}::uuid`);
+      const gone = await removeCalendars(transaction, ofCalendar(id));
       return gone.removed.calendars === 0 ? null : gone;
     });
   }

@@ -9,6 +9,7 @@ import {
   type JobRequests,
   keyRingOf,
   minuteMs,
+  pauseUntilAborted,
   secondMs,
 } from '@calendar-cache/calendar-cache';
 import {
@@ -59,10 +60,14 @@ export interface SyncWorld {
   connection: CredentialDependencies;
   /** Credentials that were found dead, as they were told. */
   reconnects: NeedsReconnect[];
+  /** The queue: keeps what it is asked, and runs nothing. */
+  requests: JobRequests;
   /** What was asked of the queue. */
   asked: string[];
   /** Runs what is to happen in the middle of the next sync: after Google's first page, before anything of it is kept. */
   duringNextSync(act: () => Promise<void>): void;
+  /** The same for the next watch: after Google has granted it, before it is stored. */
+  duringNextWatch(act: () => Promise<void>): void;
   /** Who waits for a sync, as if kept beside the queue: `notification <subscription id>` → since when. */
   wishes: Map<string, number>;
   /** A user with a calendar of that zone at Google, connected here, not yet synced. */
@@ -102,24 +107,15 @@ export async function createSyncWorld(database: Database, options: SyncWorldOpti
     onNeedsReconnect: (event) => reconnects.push(event),
   };
   const providers = createCalendarProviders(connection);
-  const interruption: { act: (() => Promise<void>) | null } = { act: null };
+  const interruption: Interruption = { act: null };
+  const watchInterruption: Interruption = { act: null };
   const sync = new CalendarCacheSqlService({
     subscriptionRepo: subscriptions,
     store: createSyncStore(database),
-    providers: interrupted(providers, interruption),
+    providers: interrupted(providers, 'listEvents', interruption),
     features,
     fullSyncSlots: createFullSyncSlots(4),
-    settings: {
-      horizonMs: 400 * dayMs,
-      retentionMs: 30 * dayMs,
-      pollMinMs: 5 * minuteMs,
-      pollMaxMs: 45 * minuteMs,
-      runLeaseMs: minuteMs,
-      backoff: { baseMs: 2 * secondMs, capMs: 45 * minuteMs },
-      maxOccurrencesPerEvent,
-      maxBlocksPerCalendar: 100_000,
-      seriesPerBatch: 2,
-    },
+    settings: syncSettings(maxOccurrencesPerEvent),
     clock,
     random: () => 0.5,
     yieldToEventLoop: () => Promise.resolve(),
@@ -139,12 +135,14 @@ export async function createSyncWorld(database: Database, options: SyncWorldOpti
   });
   const channels = new CalendarSubscriptionService({
     subscriptionRepo: subscriptions,
-    providers,
+    providers: interrupted(providers, 'watchEvents', watchInterruption),
     requests,
     webhookSecrets: [{ id: 'k1', secret: 'a-secret-that-only-tests-know-of-1' }],
     webhookUrl: options.webhookUrl ?? 'http://127.0.0.1:9/api/webhook/google-calendar-sql',
     deadAfterLostPushes: 3,
     channelLifetimeMs: 7 * dayMs,
+    pause: pauseUntilAborted,
+    stopDeadlineMs: 10 * secondMs,
     backoff: { baseMs: 2 * secondMs, capMs: 45 * minuteMs },
     clock,
     random: () => 0.5,
@@ -159,10 +157,14 @@ export async function createSyncWorld(database: Database, options: SyncWorldOpti
     providers,
     connection,
     reconnects,
+    requests,
     asked,
     wishes,
     duringNextSync: (act) => {
       interruption.act = act;
+    },
+    duringNextWatch: (act) => {
+      watchInterruption.act = act;
     },
     connect: (timeZone, sort = 'primary') =>
       connectTestCalendar({ database, google: simulator.google, keyRing, clock }, { timeZone, sort }),
@@ -170,6 +172,20 @@ export async function createSyncWorld(database: Database, options: SyncWorldOpti
       closing ??= simulator.close();
       return closing;
     },
+  };
+}
+
+function syncSettings(maxOccurrencesPerEvent: number) {
+  return {
+    horizonMs: 400 * dayMs,
+    retentionMs: 30 * dayMs,
+    pollMinMs: 5 * minuteMs,
+    pollMaxMs: 45 * minuteMs,
+    runLeaseMs: minuteMs,
+    backoff: { baseMs: 2 * secondMs, capMs: 45 * minuteMs },
+    maxOccurrencesPerEvent,
+    maxBlocksPerCalendar: 100_000,
+    seriesPerBatch: 2,
   };
 }
 
@@ -196,10 +212,15 @@ function reachGoogle(simulator: RunningSimulator, database: Database) {
   };
 }
 
-/** Providers that let something happen once, after the next page of events. */
+interface Interruption {
+  act: (() => Promise<void>) | null;
+}
+
+/** Providers that let something happen once, after Google's next answer to such a call. */
 function interrupted(
   providers: CalendarProviders,
-  interruption: { act: (() => Promise<void>) | null },
+  call: 'listEvents' | 'watchEvents',
+  interruption: Interruption,
 ): CalendarProviders {
   return {
     ...providers,
@@ -212,7 +233,7 @@ function interrupted(
           return async (...args: unknown[]) => {
             const result: unknown = await Reflect.apply(member, target, args);
             const { act } = interruption;
-            if (name !== 'listEvents' || act === null) return result;
+            if (name !== call || act === null) return result;
             interruption.act = null;
             await act();
             return result;
