@@ -73,6 +73,30 @@ class Watched {
     return blocks.map((block) => [block.startMs, block.endMs]);
   }
 
+  /** A run that begins and never ends: its worker died. */
+  async die(): Promise<void> {
+    const nowMs = world.clock.now();
+    const { subscriptionId } = this.calendar;
+    await createSyncStore(database).begin({ subscriptionId, attempt: { nowMs, leaseUntilMs: nowMs + minuteMs } });
+  }
+
+  /** Workers die over it until it is suspended. */
+  async suspend(): Promise<SubscriptionState> {
+    for (let death = 0; death < 4; death += 1) await this.die();
+    for (let failure = 0; failure < 10; failure += 1) {
+      await this.die();
+      if ((await this.sync(5 * minuteMs)) === 'suspended') break;
+    }
+    return this.state();
+  }
+
+  /** What the next sync finds when Google has failed once before it. */
+  async syncAfterFault(): Promise<SubscriptionState> {
+    this.google.faults.add({ kind: 'backend-error', route: 'list', times: 1 });
+    expect(await this.sync()).toBe('backing-off');
+    return this.sync();
+  }
+
   share(role: 'none' | 'freeBusyReader' | 'reader' | 'writer'): void {
     this.google.share({ calendarId: this.calendar.externalId, email: this.calendar.email, role });
   }
@@ -98,6 +122,11 @@ async function watched(
   const one = new Watched(await world.connect('Europe/Berlin', sort));
   expect(await one.state()).toBe('connecting');
   return one;
+}
+
+/** Acts after five seconds. */
+async function switchWrite(enabled: boolean): Promise<void> {
+  await database.execute(sql`UPDATE features SET enabled = ${enabled} WHERE slug = 'calendar-cache-sql-write'`);
 }
 
 test('connecting, polled, mirrored: the first read, then a channel, which expires', async () => {
@@ -193,19 +222,13 @@ test('L17: suspended after maxSyncErrors faults of its own, answered live, tried
   const one = await watched();
   one.insert();
   await one.sync();
-  const store = createSyncStore(database);
-  const die = async () => {
-    const nowMs = world.clock.now();
-    const { subscriptionId } = one.calendar;
-    await store.begin({ subscriptionId, attempt: { nowMs, leaseUntilMs: nowMs + minuteMs } });
-  };
-  for (let death = 0; death < 5; death += 1) await die();
+  for (let death = 0; death < 5; death += 1) await one.die();
   expect(await one.sync()).toBe('backing-off');
   for (let failure = 2; failure < 5; failure += 1) {
-    await die();
+    await one.die();
     expect(await one.sync(5 * minuteMs)).toBe('backing-off');
   }
-  await die();
+  await one.die();
   expect(await one.sync(5 * minuteMs)).toBe('suspended');
   const stored = (await world.subscriptions.findById(one.calendar.subscriptionId))!;
   expect(stored).toMatchObject({ syncErrors: 5, lastErrorCode: 'sync-crashed' });
@@ -265,14 +288,77 @@ test('needs-reconnect outweighs what else is wrong, and ends with the new consen
 test('write-off: live until a full read after the flag came back', async () => {
   const one = await watched();
   await one.sync();
-  await database.execute(sql`UPDATE features SET enabled = false WHERE slug = 'calendar-cache-sql-write'`);
+  await switchWrite(false);
   expect(await one.sync(6_000)).toBe('write-off');
   expect((await one.answer()).reason).toBe('write-off');
-  await database.execute(sql`UPDATE features SET enabled = true`);
+  await switchWrite(true);
   expect(await one.sync(6_000)).toBe('polled');
 });
 
-test('every state was reached and left, and no way but those of the diagram', () => {
+/** A calendar with an event that we may not look into. */
+async function doubtful(): Promise<Watched> {
+  const one = await watched('shared');
+  one.share('reader');
+  one.insert({ visibility: 'private' });
+  expect(await one.sync()).toBe('hidden-details');
+  return one;
+}
+
+test('L1: in doubt before, in doubt after: a failure, a suspension, a lost access and write-off forget no doubt', async () => {
+  const one = await doubtful();
+  expect(await one.syncAfterFault()).toBe('hidden-details');
+  expect(await one.suspend()).toBe('suspended');
+  expect(await one.sync()).toBe('hidden-details');
+  one.share('none');
+  expect(await one.sync()).toBe('access-gone');
+  one.share('reader');
+  expect(await one.sync(dayMs)).toBe('hidden-details');
+  await switchWrite(false);
+  expect(await one.sync(6_000)).toBe('write-off');
+  await switchWrite(true);
+  expect(await one.sync(6_000)).toBe('hidden-details');
+  one.share('freeBusyReader');
+  expect(await one.sync()).toBe('live-only');
+  one.share('reader');
+  expect(await one.sync()).toBe('hidden-details');
+});
+
+test('L6: live-only is found by whichever sync succeeds next, from wherever', async () => {
+  const one = await watched('shared');
+  one.share('writer');
+  expect(await one.sync()).toBe('polled');
+  one.google.faults.add({ kind: 'backend-error', route: 'list', times: 1 });
+  expect(await one.sync()).toBe('backing-off');
+  one.share('freeBusyReader');
+  expect(await one.sync()).toBe('live-only');
+  expect(await one.rows()).toBe(0);
+  expect(await one.suspend()).toBe('suspended');
+  expect(await one.sync()).toBe('live-only');
+  one.share('none');
+  expect(await one.sync(dayMs)).toBe('access-gone');
+  one.share('freeBusyReader');
+  expect(await one.sync(dayMs)).toBe('live-only');
+  await switchWrite(false);
+  expect(await one.sync(6_000)).toBe('write-off');
+  await switchWrite(true);
+  expect(await one.sync(6_000)).toBe('live-only');
+});
+
+test('L17: suspended, too, from where the cache is not asked anyway', async () => {
+  const one = await watched('shared');
+  one.share('none');
+  expect(await one.sync()).toBe('access-gone');
+  one.share('writer');
+  expect(await one.suspend()).toBe('suspended');
+  expect(await one.sync()).toBe('polled');
+  await switchWrite(false);
+  expect(await one.sync(6_000)).toBe('write-off');
+  await switchWrite(true);
+  world.clock.advance(6_000);
+  expect(await one.suspend()).toBe('suspended');
+});
+
+test('every state was reached and left, every way of the diagram was gone, and no other', () => {
   const members = (name: StateOrGroup): readonly SubscriptionState[] => {
     if (name === 'any') return subscriptionStates;
     return name in stateGroups ? stateGroups[name as keyof typeof stateGroups] : [name as SubscriptionState];
@@ -280,6 +366,9 @@ test('every state was reached and left, and no way but those of the diagram', ()
   const declared = (from: SubscriptionState, to: SubscriptionState) =>
     stateTransitions.some((one) => members(one.from).includes(from) && members(one.to).includes(to));
   expect(seen.filter(([from, to]) => !declared(from, to))).toEqual([]);
+  const wasGone = (way: (typeof stateTransitions)[number]) =>
+    seen.some(([from, to]) => members(way.from).includes(from) && members(way.to).includes(to));
+  expect(stateTransitions.filter((way) => !wasGone(way))).toEqual([]);
   const left = new Set(seen.map(([from]) => from));
   const reached = new Set<SubscriptionState>(['connecting', ...seen.map(([, to]) => to)]);
   expect(subscriptionStates.filter((state) => !reached.has(state))).toEqual([]);

@@ -31,6 +31,7 @@ export const stateTransitions: readonly StateTransition[] = [
   { from: 'in-doubt', to: 'backing-off', by: 'a sync fails' },
   { from: 'backing-off', to: 'in-step', by: 'a sync succeeds' },
   { from: 'backing-off', to: 'in-doubt', by: 'a sync succeeds' },
+  { from: 'backing-off', to: 'live-only', by: 'a sync finds that our access role has fallen' },
   { from: 'backing-off', to: 'connecting', by: 'the operator clears the errors before the first read' },
   { from: 'backing-off', to: 'suspended', by: 'maxSyncErrors failures, over ten minutes at least' },
   { from: 'suspended', to: 'in-step', by: 'a sync succeeds, daily or after the operator cleared the errors' },
