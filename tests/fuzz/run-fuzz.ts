@@ -93,7 +93,8 @@ async function judge(request: FuzzRequest, { sender, checker, report, target }: 
   }
   count(report.statuses, answer.status);
   if (answer.status < 300) count(report.reached, request.of);
-  if (answer.status === 500) return [`${describe(request)} → 500: ${target.errorOf(answer.requestId) ?? answer.body}`];
+  if (answer.status === 500)
+    return [`${describe(request)} → 500: ${target.errorOf(answer.headers['x-request-id']) ?? answer.body}`];
   return checker.faultsOf(answer).map((fault) => `${fault} (${describe(request)})`);
 }
 

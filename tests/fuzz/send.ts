@@ -28,13 +28,11 @@ export class Sender {
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.once('error', reject);
         response.once('end', () => {
-          const requestId = response.headers['x-request-id'];
           resolve({
             method,
             url,
             status: response.statusCode ?? 0,
-            contentType: response.headers['content-type'],
-            requestId: typeof requestId === 'string' ? requestId : undefined,
+            headers: Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)])),
             body: Buffer.concat(chunks).toString(),
           });
         });

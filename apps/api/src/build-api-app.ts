@@ -20,7 +20,7 @@ import helmet from 'helmet';
 import { createApiKeyLookup } from './authentication/api-key-lookup.ts';
 import { authenticate, type Gatekeepers } from './authentication/authenticate.ts';
 import { createAnswerCounter } from './availability/answer-counter.ts';
-import { RouteTable } from './contract/route-table.ts';
+import { forOneCaller, RouteTable } from './contract/route-table.ts';
 import { renderGoogleError } from './free-busy/google-errors.ts';
 import { mountAvailability } from './routes/availability.ts';
 import { type CalendarRoutesDependencies, mountCalendars } from './routes/calendars.ts';
@@ -90,7 +90,7 @@ export function buildApiApp(dependencies: ApiAppDependencies): Express {
   table.refuseOtherMethods();
   app.use(table.router);
   app.use(healthRoutes({ checks, timeoutMs: checkTimeoutMs }));
-  app.get('/metrics', authenticate(gatekeepers, 'ops'));
+  app.get('/metrics', forOneCaller, authenticate(gatekeepers, 'ops'));
   app.use(metricsRoute(metrics));
   // For those who document or check what this app serves.
   app.locals.routes = table.routes;

@@ -153,6 +153,14 @@ describe('L1: only the API’s own answer is an answer', () => {
     );
   });
 
+  test.each([html('<p>Sign in'), new Response(''), html('{}')])(
+    'nor is a page for any other operation (%#)',
+    async (page) => {
+      const error = await errorOf(open([page]).client.call('GET /v1/keys'));
+      expect([error.code, error.status]).toEqual(['unexpected-answer', 200]);
+    },
+  );
+
   test('a page where a page was asked for is the answer', async () => {
     const { client } = open([html('<!doctype html>')]);
     expect((await client.call('GET /docs')).body).toBe('<!doctype html>');

@@ -2,6 +2,7 @@ import type { ApiKey, ApiKeyScope } from '@calendar-cache/calendar-cache';
 import type { AppError, ErrorCode } from '@calendar-cache/errors';
 import type { Request } from 'express';
 import type { z } from 'zod';
+import type { Schema } from '../openapi/document.ts';
 
 /** What a key needs to have for a route; `public` needs no key (L21 lists which routes may be). */
 export type RouteScope = ApiKeyScope | 'public';
@@ -15,8 +16,18 @@ export interface ResponseDefinition {
   example?: unknown;
   /** `application/json` unless given; anything else is sent as text. */
   contentType?: string;
-  /** The headers that make this answer what it is, each with an example. */
-  headers?: Readonly<Record<string, { description: string; example: string }>>;
+  /** The headers that make this answer what it is. */
+  headers?: Readonly<Record<string, HeaderDefinition>>;
+}
+
+/** A header of an answer. */
+export interface HeaderDefinition {
+  description: string;
+  example: string;
+  /** Of the whole value. */
+  pattern?: string;
+  /** `true`, or what the body looks like with which it always comes. It may be missing unless given. */
+  required?: true | Schema;
 }
 
 /** The answers of a route by status. */

@@ -98,7 +98,7 @@ export class RouteTable {
 }
 
 /** What one key sees is for that key alone, errors included; a 304 after asking again is welcome. */
-const forOneCaller: RequestHandler = (_request, response, next) => {
+export const forOneCaller: RequestHandler = (_request, response, next) => {
   response.set({ 'Cache-Control': 'private, no-cache', Vary: 'Authorization' });
   next();
 };
@@ -109,9 +109,10 @@ function send(
   reply: { status: PropertyKey; headers?: Readonly<Record<string, string>>; body?: unknown },
 ): void {
   const status = Number(reply.status);
-  const contentType = route.responses[status]?.contentType;
+  const { contentType = 'application/json; charset=utf-8' } = route.responses[status] ?? {};
   response.status(status).set({ ...reply.headers });
-  if (reply.body === undefined) response.end();
-  else if (contentType === undefined) response.json(reply.body);
-  else response.set('Content-Type', contentType).send(reply.body);
+  if (reply.body === undefined) return void response.end();
+  const content = contentType.startsWith('application/json') ? JSON.stringify(reply.body) : String(reply.body);
+  // Not by `response.send`: to `If-None-Match: *` Express would make a 304 of an answer without a tag.
+  response.set({ 'Content-Type': contentType, 'Content-Length': String(Buffer.byteLength(content)) }).end(content);
 }

@@ -3,10 +3,9 @@ import type { AnyRoute } from '../contract/define-route.ts';
 import { errorsOf } from '../contract/errors-of.ts';
 import { describeOperation, pathTemplate } from './describe-operation.ts';
 import type { OpenApiDocument } from './document.ts';
+import { componentHeaders, exampleRequestId } from './headers.ts';
 import { exampleError } from './problem.ts';
 import { SchemaWriter } from './schema-writer.ts';
-
-const exampleRequestId = '6f1c2d0a-8a55-4d0e-bb0e-7a3c3f5d9e21';
 
 /** The OpenAPI 3.1 document of these routes, made of the very schemas that check their requests. */
 export function buildDocument(routes: readonly AnyRoute[]): OpenApiDocument {
@@ -37,7 +36,7 @@ export function buildDocument(routes: readonly AnyRoute[]): OpenApiDocument {
       examples: Object.fromEntries(
         codes.map((code) => [code, { value: problemOf(exampleError(code), exampleRequestId) }]),
       ),
-      headers,
+      headers: componentHeaders,
       securitySchemes: {
         apiKey: {
           type: 'http',
@@ -48,17 +47,3 @@ export function buildDocument(routes: readonly AnyRoute[]): OpenApiDocument {
     },
   };
 }
-
-const headers: OpenApiDocument['components']['headers'] = {
-  RequestId: {
-    description: 'Names this request in our log; the one that was sent, where one was',
-    schema: { type: 'string' },
-    example: exampleRequestId,
-  },
-  RetryAfter: {
-    description: 'In how many seconds to come again',
-    schema: { type: 'string', pattern: '^\\d+$' },
-    example: '2',
-  },
-  Authenticate: { description: 'How to show a key', schema: { type: 'string' }, example: 'Bearer' },
-};

@@ -1,24 +1,21 @@
 import { type ErrorCode, errorCodes } from '@calendar-cache/errors';
-import type { AnyRoute, ResponseDefinition } from '../contract/define-route.ts';
+import type { AnyRoute, HeaderDefinition, ResponseDefinition } from '../contract/define-route.ts';
 import { errorsOf } from '../contract/errors-of.ts';
-import type { MediaType, OpenApiResponse, Schema } from './document.ts';
+import type { Header, MediaType, OpenApiResponse, Schema } from './document.ts';
+import { commonHeaders, errorHeaders } from './headers.ts';
 import { exampleError, problemSchema } from './problem.ts';
 import type { SchemaWriter } from './schema-writer.ts';
-
-const requestId = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
-const retryAfter = { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } };
-const authenticate = { 'WWW-Authenticate': { $ref: '#/components/headers/Authenticate' } };
 
 /** Every answer of a route by status: its own, a 304 of what can be read, and its errors with their codes. */
 export function describeResponses(route: AnyRoute, writer: SchemaWriter): Record<string, OpenApiResponse> {
   const responses: Record<string, OpenApiResponse> = {};
   for (const [status, response] of Object.entries(route.responses)) {
-    responses[status] = describeResponse(response, writer);
+    responses[status] = describeResponse(route, Number(status), response, writer);
   }
   if (route.method === 'get' && responses[304] === undefined) {
     responses[304] = {
       description: 'Nothing has changed since the answer whose `ETag` was sent as `If-None-Match`',
-      headers: requestId,
+      headers: commonHeaders(route, 304),
     };
   }
   for (const [status, codes] of byStatus(errorsOf(route))) {
@@ -32,13 +29,27 @@ export function describeResponses(route: AnyRoute, writer: SchemaWriter): Record
   return responses;
 }
 
-function describeResponse(response: ResponseDefinition, writer: SchemaWriter): OpenApiResponse {
-  const { description, schema, example, contentType = 'application/json', headers = {} } = response;
-  const own = Object.entries(headers).map(([name, header]) => [name, { ...header, schema: { type: 'string' } }]);
+function describeResponse(
+  route: AnyRoute,
+  status: number,
+  { description, schema, example, contentType = 'application/json', headers = {} }: ResponseDefinition,
+  writer: SchemaWriter,
+): OpenApiResponse {
+  const own = Object.entries(headers).map(([name, header]) => [name, describeHeader(header)]);
   return {
     description,
-    headers: { ...requestId, ...Object.fromEntries(own) },
+    headers: { ...commonHeaders(route, status), ...Object.fromEntries(own) },
     ...(schema === undefined ? {} : { content: { [contentType]: { schema: writer.write(schema), example } } }),
+  };
+}
+
+function describeHeader({ description, example, pattern, required }: HeaderDefinition): Header {
+  return {
+    description,
+    ...(required === true ? { required } : {}),
+    ...(typeof required === 'object' ? { 'x-required-if-body': required } : {}),
+    schema: { type: 'string', ...(pattern === undefined ? {} : { pattern }) },
+    example,
   };
 }
 
@@ -49,16 +60,13 @@ function byStatus(codes: readonly ErrorCode[]): Map<number, ErrorCode[]> {
 }
 
 function describeErrors(
-  { errorDialect }: AnyRoute,
+  route: AnyRoute,
   status: number,
   codes: readonly ErrorCode[],
   writer: SchemaWriter,
 ): OpenApiResponse {
-  const headers = {
-    ...requestId,
-    ...(codes.some((code) => errorCodes[code].retry) ? retryAfter : {}),
-    ...(status === 401 ? authenticate : {}),
-  };
+  const { errorDialect } = route;
+  const headers = { ...commonHeaders(route, status), ...errorHeaders(status, codes) };
   const description = codes.map((code) => `${errorCodes[code].title} (\`${code}\`)`).join('; ');
   if (errorDialect === undefined) {
     return { description, headers, content: { 'application/problem+json': describeProblem(status, codes, writer) } };

@@ -37,6 +37,9 @@ export interface MediaType {
 /** A header of an answer. */
 export interface Header {
   description: string;
+  required?: boolean;
+  /** The header comes with a body that fits this schema, and may be missing elsewhere. */
+  'x-required-if-body'?: Schema;
   schema: Schema;
   example?: unknown;
 }
@@ -51,7 +54,7 @@ export interface OpenApiResponse {
 /** A parameter of an operation. */
 export interface Parameter {
   name: string;
-  in: 'path' | 'query';
+  in: 'path' | 'query' | 'header';
   required: boolean;
   description?: string;
   schema: Schema;

@@ -139,6 +139,12 @@ describe('GET /v1/availability: what is answered', () => {
     expect(headers).not.toHaveProperty('etag');
   });
 
+  test('L9: `If-None-Match: *` is no question that an answer without a tag can be kept back for', async () => {
+    const { get } = open();
+    const answer = await get(`?calendarId=${first}&${range}`).set('If-None-Match', '*');
+    expect([answer.status, answer.body.complete]).toEqual([200, true]);
+  });
+
   test('L9: where nothing at all is known there is no age', async () => {
     const unknown = { id: first, source: 'unknown', asOfMs: null, stale: false, reason: 'google-unavailable' } as const;
     const { get } = open({

@@ -1,5 +1,6 @@
 import type { CalendarCacheService } from '@calendar-cache/calendar-cache';
 import { describeRequest, type Logger } from '@calendar-cache/observability';
+import { ageHeader, ageOfOldestPart } from '../availability/age-header.ts';
 import type { AnswerCounter } from '../availability/answer-counter.ts';
 import { availabilityQuerySchema, questionOf } from '../availability/availability-query.ts';
 import { entityTagOf, isNamedBy } from '../availability/entity-tag.ts';
@@ -15,19 +16,7 @@ export interface AvailabilityDependencies {
   logger: Pick<Logger, 'debugLog'>;
 }
 
-const asOfHeader = {
-  'Calendar-Cache-As-Of': {
-    description: 'The age of the oldest part; on a 304 that of the answer that you have',
-    example: '2026-03-01T08:59:30.000Z',
-  },
-} as const;
-
-const tagHeader = {
-  ETag: {
-    description: 'Only where all is fresh and from the cache: send it as `If-None-Match` when you ask again',
-    example: 'W/"2jmj7l5rSw0yVb_vlWAYkK_YBwkqKKQkPPbHsuUtNzQ"',
-  },
-} as const;
+const tag = { example: 'W/"2jmj7l5rSw0yVb_vlWAYkK_YBwkqKKQkPPbHsuUtNzQ"', pattern: '^W/"[^"]+"$' };
 
 const calendarId = '0b8f7c1e-32a5-4f0e-9a43-1f6e8d2b7c50';
 
@@ -45,7 +34,13 @@ const getAvailability = defineRoute({
     200: {
       description: 'The taken time, and where each part of the answer comes from',
       schema: availabilityBodySchema,
-      headers: { ...asOfHeader, ...tagHeader },
+      headers: {
+        ...ageOfOldestPart,
+        ETag: {
+          description: 'Only where all is fresh and from the cache: send it as `If-None-Match` when you ask again',
+          ...tag,
+        },
+      },
       example: {
         from: '2026-03-01T00:00:00.000Z',
         to: '2026-03-08T00:00:00.000Z',
@@ -60,7 +55,10 @@ const getAvailability = defineRoute({
     },
     304: {
       description: 'Nothing but ages has changed since the answer whose `ETag` you sent; no block was read to find out',
-      headers: { ...asOfHeader, ...tagHeader },
+      headers: {
+        ...ageHeader('The age of the answer that you have', true),
+        ETag: { description: 'That of the answer that you have', ...tag, required: true },
+      },
     },
   },
   errors: [

@@ -32,7 +32,9 @@ const callback = defineRoute({
     200: pageResponse('Connected'),
     303: {
       description: 'Back to the host product',
-      headers: { Location: { description: '`returnUrl` with the outcome', example: 'https://app.example.com/' } },
+      headers: {
+        Location: { description: '`returnUrl` with the outcome', example: 'https://app.example.com/', required: true },
+      },
     },
     400: pageResponse('A state that is foreign, used or expired, or a consent that was declined'),
     422: pageResponse('An account or a scope that can not be used'),

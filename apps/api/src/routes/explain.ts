@@ -1,5 +1,6 @@
 import type { CalendarCacheService } from '@calendar-cache/calendar-cache';
 import { describeRequest } from '@calendar-cache/observability';
+import { ageOfOldestPart } from '../availability/age-header.ts';
 import type { AnswerCounter } from '../availability/answer-counter.ts';
 import { explainQuerySchema, questionOf } from '../availability/availability-query.ts';
 import { explanationBodySchema, renderExplanation } from '../availability/render-explanation.ts';
@@ -32,9 +33,7 @@ const explainAvailability = defineRoute({
     200: {
       description: 'The blocks with their events, and the events that were left out',
       schema: explanationBodySchema,
-      headers: {
-        'Calendar-Cache-As-Of': { description: 'The age of the oldest part', example: '2026-03-01T08:59:30.000Z' },
-      },
+      headers: ageOfOldestPart,
       example: {
         from: '2026-03-01T00:00:00.000Z',
         to: '2026-03-08T00:00:00.000Z',

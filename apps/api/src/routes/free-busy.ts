@@ -1,5 +1,6 @@
 import { type AnswerFreeBusyDependencies, answerFreeBusy, type FreeBusyItem } from '@calendar-cache/calendar-cache';
 import { describeRequest } from '@calendar-cache/observability';
+import { ageHeader } from '../availability/age-header.ts';
 import type { AnswerCounter } from '../availability/answer-counter.ts';
 import { defineRoute } from '../contract/define-route.ts';
 import type { RouteTable } from '../contract/route-table.ts';
@@ -18,6 +19,14 @@ export interface FreeBusyDependencies extends AnswerFreeBusyDependencies {
   defaultMaxStalenessMs: () => number;
   counter: AnswerCounter;
 }
+
+const someCalendarIsKnown = {
+  type: 'object',
+  required: ['calendars'],
+  properties: {
+    calendars: { type: 'object', not: { additionalProperties: { type: 'object', required: ['errors'] } } },
+  },
+};
 
 const queryFreeBusy = defineRoute({
   method: 'post',
@@ -42,12 +51,7 @@ const queryFreeBusy = defineRoute({
     200: {
       description: 'The taken time of each calendar, or why it is not known',
       schema: freeBusyAnswerSchema,
-      headers: {
-        'Calendar-Cache-As-Of': {
-          description: 'The age of the oldest part; absent where nothing is known',
-          example: '2026-03-01T08:59:30.000Z',
-        },
-      },
+      headers: ageHeader('The age of the oldest part; absent where nothing is known', someCalendarIsKnown),
       example: {
         kind: 'calendar#freeBusy',
         timeMin: '2026-03-01T00:00:00.000Z',
@@ -82,7 +86,7 @@ export function mountFreeBusy(table: RouteTable, dependencies: FreeBusyDependenc
     const asked = freeBusyRequestOf(body, { teamId, maxStalenessMs });
     const items = await answerFreeBusy(counted, asked.question);
     describeRequest(request, { calendars: items.size, complete: [...items.values()].every(isKnown) });
-    return { status: 200, headers: ageHeader([...items.values()]), body: renderFreeBusy(asked, items) };
+    return { status: 200, headers: ageOf([...items.values()]), body: renderFreeBusy(asked, items) };
   });
 }
 
@@ -91,7 +95,7 @@ function isKnown({ kind }: FreeBusyItem): boolean {
 }
 
 /** Google's body has no place for the age (L9). */
-function ageHeader(items: readonly FreeBusyItem[]): Record<string, string> {
+function ageOf(items: readonly FreeBusyItem[]): Record<string, string> {
   const instants = items.flatMap((item) => (item.kind === 'busy' ? item.asOfMs : []));
   if (instants.length === 0) return {};
   return { 'Calendar-Cache-As-Of': new Date(Math.min(...instants)).toISOString() };

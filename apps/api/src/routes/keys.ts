@@ -58,6 +58,14 @@ const createKey = defineRoute({
         scopes: z.array(scope),
         teamId: boundTo,
       }),
+      headers: {
+        'Cache-Control': {
+          description: 'The key is shown once',
+          example: 'no-store',
+          pattern: '^no-store$',
+          required: true,
+        },
+      },
       example: { id: keyId, key: 'cck_shown-once', name: 'booking pages', scopes: ['read'], teamId: 'sales' },
     },
   },

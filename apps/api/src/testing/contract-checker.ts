@@ -1,6 +1,13 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import { type OpenApiDocument, type OpenApiResponse, operationsOf, type Schema } from '../openapi/document.ts';
+import {
+  type Header,
+  type OpenApiDocument,
+  type OpenApiResponse,
+  operationsOf,
+  type Reference,
+  type Schema,
+} from '../openapi/document.ts';
 
 /** An answer as it went over the wire, and what was asked. */
 export interface Exchange {
@@ -8,8 +15,8 @@ export interface Exchange {
   /** As in the request line: path and query. */
   url: string;
   status: number;
-  contentType: string | undefined;
-  requestId: string | undefined;
+  /** By their names in lower case. */
+  headers: Readonly<Record<string, string | undefined>>;
   body: string;
 }
 
@@ -26,11 +33,13 @@ const problemReference = '#/components/schemas/Problem';
 export class ContractChecker {
   readonly #ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true, allErrors: true });
   readonly #operations: Operation[];
+  readonly #headers: Readonly<Record<string, Header>>;
   readonly #validators = new Map<string, ValidateFunction>();
 
   constructor(document: OpenApiDocument) {
     formats.default(this.#ajv);
     this.#ajv.addKeyword('components');
+    this.#headers = document.components.headers;
     const components = { schemas: mapValues(document.components.schemas, close) };
     this.#ajv.addSchema({ $id: 'document:', components });
     this.#operations = operationsOf(document)
@@ -48,21 +57,23 @@ export class ContractChecker {
     const [path = ''] = exchange.url.split(/[?#]/, 1);
     const method = exchange.method === 'HEAD' ? 'get' : exchange.method.toLowerCase();
     const operation = this.#operations.find((one) => one.method === method && one.pattern.test(path));
-    const faults = exchange.requestId === undefined ? ['no X-Request-Id'] : [];
-    faults.push(
-      ...(operation === undefined
+    const faults =
+      operation === undefined
         ? this.#faultsOfUnknown(exchange, path)
-        : this.#faultsOfAnswer(exchange, operation.path, operation.responses[exchange.status])),
-    );
+        : this.#faultsOfAnswer(exchange, operation.path, operation.responses[exchange.status]);
     return faults.map((fault) => `${exchange.method} ${exchange.url.slice(0, 200)} → ${exchange.status}: ${fault}`);
   }
 
   /** What a schema of the document says about a value. */
   faultsOfValue(schema: Schema, value: unknown): string[] {
+    return this.#faultsBy(close(schema), value);
+  }
+
+  #faultsBy(schema: Schema, value: unknown): string[] {
     const key = JSON.stringify(schema);
     let validate = this.#validators.get(key);
     if (validate === undefined) {
-      validate = this.#ajv.compile(toDocument(close(schema)));
+      validate = this.#ajv.compile(toDocument(schema));
       this.#validators.set(key, validate);
     }
     if (validate(value)) return [];
@@ -81,15 +92,37 @@ export class ContractChecker {
     const relatives = this.#operations.filter((one) => firstSegmentOf(one.path) === firstSegmentOf(path));
     const foreign = relatives.flatMap(({ responses }) => Object.entries(responses[500]?.content ?? {}));
     const content = { ...Object.fromEntries(foreign), ...problem };
-    return this.#faultsOfAnswer(exchange, path, { description: '', content });
+    const headers = {
+      'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+      ...(exchange.status === 405 ? { Allow: { description: '', required: true, schema: { type: 'string' } } } : {}),
+    };
+    return this.#faultsOfAnswer(exchange, path, { description: '', headers, content });
   }
 
   #faultsOfAnswer(exchange: Exchange, path: string, response: OpenApiResponse | undefined): string[] {
     if (response === undefined) return [`${path} has no such status in the document: ${exchange.body.slice(0, 300)}`];
-    const { method, status, body, contentType } = exchange;
+    const given = Object.entries(response.headers ?? {});
+    return [
+      ...given.flatMap(([name, header]) => this.#faultsOfHeader(exchange, name, header)),
+      ...this.#faultsOfBody(exchange, response),
+    ];
+  }
+
+  #faultsOfHeader({ headers, body }: Exchange, name: string, given: Header | Reference): string[] {
+    const header = '$ref' in given ? this.#headers[given.$ref.split('/').at(-1) ?? ''] : given;
+    if (header === undefined) return [`${name} refers to nothing`];
+    const value = headers[name.toLowerCase()];
+    if (value !== undefined) return this.#faultsBy(header.schema, value).map((fault) => `${name}: ${fault}`);
+    const condition = header['x-required-if-body'];
+    const isNeeded =
+      header.required === true || (condition !== undefined && this.#faultsBy(condition, parse(body)).length === 0);
+    return isNeeded ? [`no ${name}`] : [];
+  }
+
+  #faultsOfBody({ method, status, body, headers }: Exchange, response: OpenApiResponse): string[] {
     if (method === 'HEAD' || status === 304) return body === '' ? [] : ['there is a body'];
     if (response.content === undefined) return body === '' ? [] : ['a body is not in the document'];
-    const type = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? 'none';
+    const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? 'none';
     const documented = Object.entries(response.content).find(([known]) => known.split(';', 1)[0]?.trim() === type);
     if (documented === undefined) return [`content type ${type} is not in the document`];
     const value = type.endsWith('json') ? parse(body) : body;
