@@ -4,7 +4,7 @@ import { placeDay } from '../plan/event-plan.ts';
 import { allowed, answerOf, type CalendarSort, placeOf, resourceOf, timesOf } from '../plan/event-resource.ts';
 import { daysPerStep, occurrenceDay } from '../plan/recurrence-lines.ts';
 import type { RulePlan } from '../plan/rule-plan.ts';
-import { compactInstant, compactWall, dateText, instantOf } from '../plan/wall.ts';
+import { compactInstant, dateText, instantOf } from '../plan/wall.ts';
 
 /** An event that the hand has put into the calendar; the plan is what it should be now. */
 export interface KnownEvent {
@@ -13,6 +13,8 @@ export interface KnownEvent {
   isCancelled: boolean;
   /** An exception of a series that is not there: it can't repeat itself. */
   isOrphan: boolean;
+  /** One of two that share the ids of their instances; neither is moved, or both would lay claim to the same ids. */
+  isPart: boolean;
 }
 
 /** An instance that was changed, and what it is an instance of. */
@@ -89,7 +91,7 @@ export class CalendarHand {
 
   /** Changes where an event, or its series, stands in time. */
   reshape(pick: number, change: (event: PlacedEvent) => PlacedEvent, fits: (event: PlacedEvent) => boolean): boolean {
-    const known = this.#pick(pick, ({ event, isCancelled }) => !isCancelled && fits(event));
+    const known = this.#pick(pick, ({ event, isCancelled, isPart }) => !isCancelled && !isPart && fits(event));
     if (known === undefined) return false;
     const changed = change({ ...known.event });
     const event = allowed(known.isOrphan ? { ...changed, rule: null } : changed, this.#sort);
@@ -113,7 +115,7 @@ export class CalendarHand {
       recurringEventId: `unseenseries${this.#made}`,
       originalStartTime,
     });
-    this.#events.push({ id, event, isCancelled: false, isOrphan: true });
+    this.#events.push({ id, event, isCancelled: false, isOrphan: true, isPart: false });
     this.#onPut(event);
   }
 
@@ -166,9 +168,13 @@ export class CalendarHand {
     const day = occurrenceDay(event, steps);
     const head: PlacedEvent = { ...event, rule: { ...rule, end: { kind: 'until', steps: steps - 1 } } };
     this.#put(known, timesOf(head), head);
-    const suffix = compactWall({ day, minute: event.minute }).slice(0, 'days' in event.span ? 8 : 15);
-    const named = number % 2 === 0 && /^[a-v0-9]+$/.test(known.id) ? `${known.id}_R${suffix}` : undefined;
-    this.#insertPlaced({ ...event, day, rule: { ...rule, excluded: [] } }, named);
+    const rest = { ...event, day, rule: { ...rule, excluded: [] } };
+    if (number % 2 === 1 || known.isPart) {
+      this.#insertPlaced(rest);
+      return true;
+    }
+    this.#insertPlaced(rest, `${known.id}_R${momentText(event, day).replace('Z', '')}`);
+    known.isPart = true;
     return true;
   }
 
@@ -180,7 +186,7 @@ export class CalendarHand {
     const event = allowed(wanted, this.#sort);
     const resource = { ...resourceOf(event, this.#calendarId), ...(id === undefined ? {} : { id }) };
     const inserted = this.#google.insertEvent(this.#calendarId, resource);
-    this.#events.push({ id: inserted.id, event, isCancelled: false, isOrphan: false });
+    this.#events.push({ id: inserted.id, event, isCancelled: false, isOrphan: false, isPart: id !== undefined });
     this.#onPut(event);
   }
 
@@ -232,10 +238,14 @@ function allowedAnswer(event: PlacedEvent): EventInput {
   return { status: event.flavour === 'tentative' ? 'tentative' : 'confirmed' };
 }
 
+/** All parts of a split series name their instances by the first one's id. */
 function instanceIdOf({ id, event }: KnownEvent, number: number): string {
-  const day = occurrenceDay(event, number);
-  if ('days' in event.span) return `${id}_${dateText(day).replaceAll('-', '')}`;
-  return `${id}_${compactInstant(instantOf({ day, minute: event.minute }, event.zone))}`;
+  return `${id.replace(/_R\d{8}(T\d{6})?$/, '')}_${momentText(event, occurrenceDay(event, number))}`;
+}
+
+function momentText(event: PlacedEvent, day: number): string {
+  if ('days' in event.span) return dateText(day).replaceAll('-', '');
+  return compactInstant(instantOf({ day, minute: event.minute }, event.zone));
 }
 
 /** A rule for an event that has none yet, or another one. */

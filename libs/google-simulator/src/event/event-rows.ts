@@ -4,7 +4,7 @@ import type { CalendarRecord, StoredEvent } from '../state/simulator-state.ts';
 import { type KeyedRow, sortableNumber } from '../sync-log/take-page.ts';
 import { eventsChangedAfter, exceptionKeysOf, sortedEventIds } from './event-index.ts';
 import { momentInstant } from './event-moment.ts';
-import { instanceOf } from './instance.ts';
+import { findEvent, instanceOf } from './instance.ts';
 import type { ListEventsQuery } from './list-query.ts';
 
 const DAY_MS = 86_400_000;
@@ -77,7 +77,7 @@ export function* rowsOf(
   const exceptionKeys = exceptionKeysOf(calendar, event.id);
   for (const { moment } of occurrencesFor(calendar, event, query, bounds)) {
     const key = momentKey(moment);
-    if (!exceptionKeys.has(key)) yield { key: keyOf(key), event: instanceOf(event, moment) };
+    if (!exceptionKeys.has(key)) yield { key: keyOf(key), event: instanceOf(calendar, event, moment) };
   }
 }
 
@@ -99,9 +99,11 @@ function occurrencesFor(
 function removedRows(calendar: CalendarRecord, isNew: (place: { counter: number }) => boolean): EventRow[] {
   return [...calendar.removedInstances.values()].filter(isNew).flatMap((removed) => {
     const master = calendar.events.get(removed.recurringEventId);
-    if (!master) return [];
-    const instance = instanceOf(master, removed.originalStart);
-    const event: StoredEvent = { ...instance, status: 'cancelled', updatedMs: removed.updatedMs };
+    // A part that has split off goes on with the ids of the instances that the series lost to it.
+    const present = findEvent(calendar, removed.id);
+    if (!master || (present && present.status !== 'cancelled')) return [];
+    const instance = instanceOf(calendar, master, removed.originalStart);
+    const event: StoredEvent = { ...instance, id: removed.id, status: 'cancelled', updatedMs: removed.updatedMs };
     return [{ key: `${sortableNumber(removed.counter)} `, event }];
   });
 }

@@ -1,5 +1,4 @@
 import { calendarRefusal, duplicate } from '../google-error/refusals.ts';
-import { momentKey } from '../recurrence/moment-key.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import type { CalendarRecord, StoredEvent } from '../state/simulator-state.ts';
 import { recordChange } from '../sync-log/record-change.ts';
@@ -7,6 +6,7 @@ import { buildEvent, type EventIdentity } from './build-event.ts';
 import { assertEventId, newEventId } from './event-id.ts';
 import type { EventInput } from './event-input.ts';
 import { parseEventMoment } from './event-moment.ts';
+import { instanceIdOf } from './split-series.ts';
 
 /** `trusted` callers (tests, seeds) may set what the API keeps for itself: ids, organizers, exceptions without a master, mail-made events. */
 export interface EventAuthor {
@@ -46,7 +46,9 @@ function identityOf(
   if (input.id && !author.trusted) assertEventId(input.id);
   const id =
     input.id ??
-    (exception ? `${exception.seriesId}_${momentKey(exception.originalStart)}` : newEventId(simulator.state.random));
+    (exception
+      ? instanceIdOf(calendar, exception.seriesId, exception.originalStart)
+      : newEventId(simulator.state.random));
   return {
     id,
     recurringEventId: exception?.seriesId ?? null,

@@ -107,7 +107,7 @@ function renderRow(
 ) {
   const bare = event.status === 'cancelled' && query.showDeleted !== true;
   if (!bare) return renderEvent(calendar, event, reader);
-  return renderCancelled(event, reader, { stripped: faults.strippedStubs });
+  return renderCancelled(calendar, event, reader, { stripped: faults.strippedStubs });
 }
 
 function lastPagePointer(

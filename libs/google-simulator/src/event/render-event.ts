@@ -1,6 +1,6 @@
-import { parseInstanceId } from '../recurrence/moment-key.ts';
 import type { AccessRole, CalendarRecord, StoredEvent } from '../state/simulator-state.ts';
 import { renderEventMoment } from './event-moment.ts';
+import { isToldById } from './split-series.ts';
 
 /** Who reads: their role, the zone of the times in the answer, and how many guests they want to see. */
 export interface EventReader {
@@ -37,15 +37,16 @@ export function renderEvent(calendar: CalendarRecord, event: StoredEvent, reader
 
 /**
  * A deleted event in a list: only its identity, and for an instance its place in the series. A `stripped` one lacks the
- * place where its id tells it too, as some do in the wild.
+ * place where its id tells it, as some do in the wild.
  */
 export function renderCancelled(
+  calendar: CalendarRecord,
   event: StoredEvent,
   reader: EventReader,
   { stripped = false }: { stripped?: boolean } = {},
 ): EventJson {
   const stub: EventJson = { kind: 'calendar#event', etag: eventEtag(event), id: event.id, status: 'cancelled' };
-  if (stripped && parseInstanceId(event.id)?.seriesId === event.recurringEventId) return stub;
+  if (stripped && isToldById(calendar, event)) return stub;
   if (event.recurringEventId !== null) stub.recurringEventId = event.recurringEventId;
   if (event.originalStart) stub.originalStartTime = renderEventMoment(event.originalStart, reader.timeZone);
   return stub;

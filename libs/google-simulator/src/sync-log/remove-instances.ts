@@ -1,4 +1,4 @@
-import { momentKey } from '../recurrence/moment-key.ts';
+import { instanceIdOf } from '../event/split-series.ts';
 import { occurrencesBetween } from '../recurrence/series.ts';
 import type { CalendarRecord, StoredEvent } from '../state/simulator-state.ts';
 
@@ -17,7 +17,7 @@ export function rememberRemovedInstances(
   const keptMs = new Set(after?.start.kind === before.start.kind ? kept.map(({ orderMs }) => orderMs) : []);
   for (const { moment: originalStart, orderMs } of near(before)) {
     if (keptMs.has(orderMs)) continue;
-    const id = `${before.id}_${momentKey(originalStart)}`;
+    const id = instanceIdOf(calendar, before.id, originalStart);
     if (calendar.events.has(id)) continue;
     calendar.counter += 1;
     calendar.removedInstances.set(id, {
@@ -29,5 +29,5 @@ export function rememberRemovedInstances(
     });
   }
   if (calendar.removedInstances.size === 0) return;
-  for (const { moment } of kept) calendar.removedInstances.delete(`${before.id}_${momentKey(moment)}`);
+  for (const { moment } of kept) calendar.removedInstances.delete(instanceIdOf(calendar, before.id, moment));
 }
