@@ -41,6 +41,26 @@ const subscriptionIdOf = async (calendarId: unknown) => {
   return String(rows[0]!.id);
 };
 
+/** A channel that an account opens, as Google grants it. */
+async function openAtGoogle(email: string, externalId: string, id: string): Promise<string> {
+  const { accessToken } = google.users().find((user) => user.email === email)!;
+  const answer = await fetch(`${googleUrl}/calendar/v3/calendars/${encodeURIComponent(externalId)}/events/watch`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${accessToken}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ id, type: 'web_hook', address: 'https://example.com/hook' }),
+  });
+  return ((await answer.json()) as { resourceId: string }).resourceId;
+}
+
+/** The same, and it is that of the subscription. */
+async function openChannel(email: string, externalId: string, subscriptionId: string): Promise<void> {
+  const channel = `${subscriptionId}-${'A'.repeat(22)}`;
+  const resourceId = await openAtGoogle(email, externalId, channel);
+  await house.run(`UPDATE calendar_subscriptions SET google_channel_id = '${channel}', webhook_key_id = 'k1',
+    google_channel_resource_id = '${resourceId}', google_channel_expiration = now() + interval '7 days'
+    WHERE id = '${subscriptionId}'`);
+}
+
 describe('selecting', () => {
   test('`primary` is resolved to its id; the calendar is due, its watch is in the queue; twice is once', async () => {
     const ann = await connected();
@@ -112,6 +132,57 @@ describe('selecting', () => {
     expect(
       await house.run(`SELECT next_sync_token FROM calendar_subscriptions WHERE id = '${subscriptionId}'`),
     ).toEqual([{ next_sync_token: null }]);
+  });
+});
+
+describe('L14: a calendar that another account takes over', () => {
+  /** A calendar that two accounts of one person see, watched by the first. */
+  async function watchedByOne() {
+    const ann = await connected();
+    const shared = google.addCalendar({ owner: ann.email, summary: 'Both', timeZone: 'UTC' }).id;
+    const { body: calendar } = await select(ann, shared);
+    const subscriptionId = await subscriptionIdOf(calendar.id);
+    const work = google.addUser({ email: `${randomUUID()}@example.com`, timeZone: 'UTC' });
+    google.share({ calendarId: shared, email: work.email, role: 'reader' });
+    const { body } = await manage('POST', '/v1/credentials', { userId: ann.userId, refreshToken: work.refreshToken });
+    const credentialId = (body.credential as { id: string }).id;
+    return { ann, shared, calendar, subscriptionId, second: { ...ann, credentialId } };
+  }
+  const channelsOn = (externalId: string) => google.channels().filter(({ calendarId }) => calendarId === externalId);
+  const channelOf = async (subscriptionId: string) =>
+    (
+      await house.run(`SELECT google_channel_id AS channel, intended_channel_id AS intended
+        FROM calendar_subscriptions WHERE id = '${subscriptionId}'`)
+    )[0];
+
+  test('has the channels of the first one stopped by the first one, and is free for a new one', async () => {
+    const { ann, shared, subscriptionId, second } = await watchedByOne();
+    await openChannel(ann.email, shared, subscriptionId);
+    const replaced = `${subscriptionId}-${'B'.repeat(22)}`;
+    await openAtGoogle(ann.email, shared, replaced);
+    await house.run(`INSERT INTO superseded_channels (channel_id, calendar_subscription_id, superseded_at, stop_again_at)
+      VALUES ('${replaced}', '${subscriptionId}', now(), now())`);
+    expect(channelsOn(shared)).toHaveLength(2);
+    expect((await select(second, shared)).status).toBe(200);
+    expect(channelsOn(shared)).toEqual([]);
+    expect(await channelOf(subscriptionId)).toEqual({ channel: null, intended: null });
+  });
+
+  test('is free for a new one although the first account is dead', async () => {
+    const { ann, shared, subscriptionId, second } = await watchedByOne();
+    await openChannel(ann.email, shared, subscriptionId);
+    google.revokeGrant(ann.email);
+    expect((await select(second, shared)).status).toBe(200);
+    expect(await channelOf(subscriptionId)).toEqual({ channel: null, intended: null });
+  });
+
+  test('leaves no place to a watch of the first account that is under way', async () => {
+    const { shared, subscriptionId, second } = await watchedByOne();
+    await house.run(
+      `UPDATE calendar_subscriptions SET intended_channel_id = 'under-way' WHERE id = '${subscriptionId}'`,
+    );
+    await select(second, shared);
+    expect(await channelOf(subscriptionId)).toEqual({ channel: null, intended: null });
   });
 });
 
@@ -208,20 +279,9 @@ describe('mending', () => {
 });
 
 describe('disconnecting', () => {
-  const accessTokenOf = (email: string) => google.users().find((user) => user.email === email)!.accessToken;
-
   async function withChannel(person: Person): Promise<string> {
     const { body } = await select(person, 'primary');
-    const id = await subscriptionIdOf(body.id);
-    const channel = `${id}-${'A'.repeat(22)}`;
-    const answer = await fetch(`${googleUrl}/calendar/v3/calendars/primary/events/watch`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${accessTokenOf(person.email)}`, 'Content-Type': 'application/json' },
-      body: JSON.stringify({ id: channel, type: 'web_hook', address: 'https://example.com/hook' }),
-    });
-    const { resourceId } = (await answer.json()) as { resourceId: string };
-    await house.run(`UPDATE calendar_subscriptions SET google_channel_id = '${channel}', webhook_key_id = 'k1',
-      google_channel_resource_id = '${resourceId}', google_channel_expiration = now() + interval '7 days' WHERE id = '${id}'`);
+    await openChannel(person.email, person.email, await subscriptionIdOf(body.id));
     return String(body.id);
   }
 

@@ -35,8 +35,8 @@ export class CalendarDirectory {
   }
 
   /**
-   * Idempotent by person and Google's id. Another credential for the same calendar means a full sync: it may see other
-   * details. Should the queue not take the job, the calendar is selected all the same, and swept up.
+   * Idempotent by person and Google's id. Another credential for the same calendar means a full sync, since it may see
+   * other details, and a new channel: only the former account can stop its own, and that is done while it lives. Should the queue not take the job, the calendar is selected all the same, and swept up.
    * @throws AppError `user-not-found`, `credential-not-found` (also for another person's), `calendar-not-found`,
    * `queue-unavailable`, `google-*` and `credential-*` where `primary` can't be resolved.
    */
@@ -44,21 +44,24 @@ export class CalendarDirectory {
     calendar: { userId: string; credentialId: string; externalId: string },
     viewer: Viewer,
   ): Promise<{ calendar: CalendarHealth; created: boolean }> {
-    const { users, connected, selectedCalendars, subscriptionRepo } = this.#deps;
+    const { users, connected, selectedCalendars } = this.#deps;
     const { userId, credentialId } = calendar;
     if ((await users.find(userId, viewer)) === null) throw new AppError('user-not-found', 'There is no such user.');
     const credential = await connected.find(credentialId, viewer);
     if (credential === null || credential.userId !== userId) throw noSuchCredential();
     const externalId = await resolveCalendarId(this.#deps, calendar);
     const before = await selectedCalendars.find({ userId, externalId });
-    const { selectedCalendarId, subscriptionId } = await connectCalendar(this.#deps, {
+    const stopper = new ChannelStopper(this.#deps);
+    if (before !== null && before.credentialId !== credentialId) {
+      await stopper.stop(await this.#deps.channels.listOfCalendar(before.id));
+    }
+    const { selectedCalendarId, channels } = await connectCalendar(this.#deps, {
       userId,
       credentialId,
       externalId,
     });
-    if (before !== null && before.credentialId !== credentialId) {
-      await subscriptionRepo.updateSyncToken(subscriptionId, null);
-    }
+    // A watch that was under way may have come between.
+    await stopper.stop(channels);
     return { calendar: await this.find(selectedCalendarId, viewer), created: before === null };
   }
 

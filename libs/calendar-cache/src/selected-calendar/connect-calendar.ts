@@ -1,4 +1,5 @@
 import type { CalendarSubscriptionRepository } from '../calendar-subscription/calendar-subscription.ts';
+import type { OpenChannel } from '../removal/removal.ts';
 import type { Clock } from '../time/clock.ts';
 import type { JobRequests } from '../webhook/job-requests.ts';
 import type { SelectedCalendarRepository } from './selected-calendar.ts';
@@ -14,19 +15,19 @@ export interface ConnectCalendarDependencies {
 /**
  * Selects a calendar, gives it a subscription that is due at once, and asks for its watch. Connecting again, with a
  * new credential say, forgets errors and backoffs. Should the
- * queue not take the job, the sweep finds the calendar all the same (L13).
+ * queue not take the job, the sweep finds the calendar all the same (L13). Gives the channels of a former credential.
  * @throws AppError `queue-unavailable`.
  */
 export async function connectCalendar(
   deps: ConnectCalendarDependencies,
   calendar: { userId: string; credentialId: string; externalId: string },
-): Promise<{ selectedCalendarId: string; subscriptionId: string }> {
-  const { id: selectedCalendarId } = await deps.selectedCalendars.select(calendar);
+): Promise<{ selectedCalendarId: string; subscriptionId: string; channels: OpenChannel[] }> {
+  const { id: selectedCalendarId, channels } = await deps.selectedCalendars.select(calendar);
   const { id: subscriptionId } = await deps.subscriptionRepo.create({
     selectedCalendarId,
     dueAtMs: deps.clock.now(),
   });
   await deps.subscriptionRepo.startAnew(subscriptionId, deps.clock.now());
   await deps.requests.requestWatch({ subscriptionId });
-  return { selectedCalendarId, subscriptionId };
+  return { selectedCalendarId, subscriptionId, channels };
 }

@@ -18,6 +18,13 @@ export interface SelectedCalendarRepository {
   find(calendar: { userId: string; externalId: string }): Promise<{ id: string; credentialId: string } | null>;
   /** With its subscription, events and blocks, in one transaction; null where there is none. */
   remove(id: string): Promise<{ removed: RemovedCalendarCounts; channels: OpenChannel[] } | null>;
-  /** Idempotent by user and Google's id. */
-  select(calendar: { userId: string; credentialId: string; externalId: string }): Promise<{ id: string }>;
+  /**
+   * Idempotent by user and Google's id. Another credential forgets sync token and channels in the same transaction, and
+   * gives those channels with the credential that opened them.
+   */
+  select(calendar: {
+    userId: string;
+    credentialId: string;
+    externalId: string;
+  }): Promise<{ id: string; channels: OpenChannel[] }>;
 }

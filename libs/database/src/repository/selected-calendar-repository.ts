@@ -8,6 +8,7 @@ import { and, asc, eq } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
 import { ofCalendar, removeCalendars } from '../removal/remove-calendars.ts';
 import { calendarLists, calendarSubscriptions, selectedCalendars as table } from '../schema/index.ts';
+import { forgetChannels } from '../subscription-channel/forget-channels.ts';
 
 const googleIntegration = 'google_calendar';
 
@@ -50,26 +51,48 @@ export class SelectedCalendarRepository implements SelectedCalendarRepositoryPor
     });
   }
 
-  async select(calendar: { userId: string; credentialId: string; externalId: string }): Promise<{ id: string }> {
-    // Due at once where it is new: the list tells what becomes of the calendar and of our role on it.
-    await this.#database
-      .insert(calendarLists)
-      .values({ credentialId: calendar.credentialId, dueAt: 0 })
-      .onConflictDoNothing();
-    const [selected] = await this.#database
-      .insert(table)
-      .values({ ...calendar, integration: googleIntegration })
-      .onConflictDoUpdate({
-        target: [table.userId, table.integration, table.externalId],
-        set: { credentialId: calendar.credentialId },
-      })
-      .returning({ id: table.id });
-    if (selected !== undefined) return selected;
-    const [known] = await this.#database
-      .select({ id: table.id })
-      .from(table)
-      .where(and(eq(table.userId, calendar.userId), eq(table.externalId, calendar.externalId)));
-    if (known === undefined) throw new Error('A selected calendar vanished while it was stored.');
-    return known;
+  select(calendar: {
+    userId: string;
+    credentialId: string;
+    externalId: string;
+  }): Promise<{ id: string; channels: OpenChannel[] }> {
+    return this.#database.transaction(async (transaction) => {
+      const former = await lockFormer(transaction, calendar);
+      const isTakenOver = former !== undefined && former.credentialId !== calendar.credentialId;
+      const channels = isTakenOver ? await forgetChannels(transaction, former) : [];
+      return { id: await store(transaction, calendar), channels };
+    });
   }
+}
+
+/** Locks the subscription first, as a removal does. */
+async function lockFormer(transaction: Database, calendar: { userId: string; externalId: string }) {
+  const [former] = await transaction
+    .select({ id: table.id, credentialId: table.credentialId, subscriptionId: calendarSubscriptions.id })
+    .from(calendarSubscriptions)
+    .innerJoin(table, eq(table.id, calendarSubscriptions.selectedCalendarId))
+    .where(and(eq(table.userId, calendar.userId), eq(table.externalId, calendar.externalId)))
+    .for('update', { of: calendarSubscriptions });
+  return former;
+}
+
+async function store(
+  transaction: Database,
+  calendar: { userId: string; credentialId: string; externalId: string },
+): Promise<string> {
+  // Due at once where it is new: the list tells what becomes of the calendar and of our role on it.
+  await transaction
+    .insert(calendarLists)
+    .values({ credentialId: calendar.credentialId, dueAt: 0 })
+    .onConflictDoNothing();
+  const [selected] = await transaction
+    .insert(table)
+    .values({ ...calendar, integration: googleIntegration })
+    .onConflictDoUpdate({
+      target: [table.userId, table.integration, table.externalId],
+      set: { credentialId: calendar.credentialId },
+    })
+    .returning({ id: table.id });
+  if (selected === undefined) throw new Error('A selected calendar vanished while it was stored.');
+  return selected.id;
 }
