@@ -3,6 +3,8 @@ export const happeningKinds = [
   'change',
   'consent',
   'disconnection',
+  'calendar removed',
+  'removal during watch',
   'revocation',
   'reconnection',
   'channel death',

@@ -1,10 +1,20 @@
 import type { FaultKind } from '@calendar-cache/google-simulator';
 import { insertMeeting, makeChange } from './changes.ts';
 import { consent, disconnect, type Person, welcome } from './people.ts';
+import { removeCalendar, removeDuringWatch } from './remove-calendar.ts';
 import type { Year } from './year.ts';
 
 /** Days between two of a kind. Primes and halves, so that all meet each other in the course of a year. */
-const every = { disconnection: 5, revocation: 3, death: 2, tokens: 3, team: 4, read: 7, write: 17 } as const;
+const every = {
+  disconnection: 5,
+  revocation: 3,
+  removal: 3,
+  death: 2,
+  tokens: 3,
+  team: 4,
+  read: 7,
+  write: 17,
+} as const;
 /** A person who has withdrawn the consent comes back after so many days. */
 const awayDays = 2;
 
@@ -19,6 +29,9 @@ const refusals: readonly FaultKind[] = [
   'truncated-body',
 ];
 
+/** A first watch that was granted and never answered leaves a channel that nobody can stop: Google has no list of them. */
+const refusalsWithoutEffect = refusals.filter((kind) => !kind.endsWith('-body'));
+
 /** The mail and the calls of a day's busy hours: some are lost, doubled, refused. */
 export function beginTrouble({ house, random, trouble }: Year): void {
   trouble.isOn = true;
@@ -31,6 +44,12 @@ export function beginTrouble({ house, random, trouble }: Year): void {
       probability: 0.1,
       seed: random.below(1_000_000),
     },
+    ...(['watch', 'stop'] as const).map((route) => ({
+      kind: random.pick(refusalsWithoutEffect) ?? 'backend-error',
+      route,
+      probability: 0.15,
+      seed: random.below(1_000_000),
+    })),
   );
 }
 
@@ -61,6 +80,7 @@ export async function busyHour(year: Year, changes: number): Promise<void> {
 /** What comes once in so many days. */
 export async function dailyHappenings(year: Year, day: number): Promise<void> {
   await comeAndGo(year, day);
+  await removeCalendars(year, day);
   await switchFlags(year, day);
   const connected = year.people.filter(({ state }) => state === 'connected');
   if (day % every.death === 0) killChannel(year, connected);
@@ -104,6 +124,17 @@ async function comeAndGo(year: Year, day: number): Promise<void> {
   for (let number = 0; number < Math.min(year.wanted - living, Math.ceil(year.wanted / 5)); number += 1) {
     await join(year);
   }
+}
+
+async function removeCalendars(year: Year, day: number): Promise<void> {
+  if (day % every.removal === 0) return;
+  const watched = new Set(year.house.google.channels().map(({ calendarId }) => calendarId));
+  const person = year.random.pick(
+    year.people.filter(({ state, externalId }) => state === 'connected' && watched.has(externalId)),
+  );
+  if (person === undefined) return;
+  if (day % every.removal === 1) await removeCalendar(year, person);
+  else await removeDuringWatch(year, person);
 }
 
 async function join(year: Year): Promise<void> {
