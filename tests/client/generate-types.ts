@@ -3,6 +3,7 @@ import {
   type OpenApiResponse,
   type Operation,
   operationsOf,
+  type Parameter,
   type Schema,
 } from '../../apps/api/src/openapi/document.ts';
 import { comment, quoted, typeOf } from './type-writer.ts';
@@ -41,25 +42,29 @@ function operationType({ parameters = [], requestBody, responses }: Operation): 
   const parts = [
     ...parameterPart('path', parameters),
     ...parameterPart('query', parameters),
+    ...parameterPart('header', parameters),
     ...(requestBody === undefined ? [] : [`body: ${typeOf(requestBody.content['application/json']?.schema ?? {})};`]),
-    `answers: {\n${Object.entries(responses).flatMap(answerOf).join('\n')}\n};`,
+    `answers: {\n${Object.entries(responses)
+      .flatMap((answer) => answerOf(answer, parameters))
+      .join('\n')}\n};`,
     `errors: ${codesOf(responses).map(quoted).join(' | ') || 'never'};`,
   ];
   return `{\n${parts.join('\n')}\n}`;
 }
 
-function parameterPart(place: 'path' | 'query', parameters: NonNullable<Operation['parameters']>): string[] {
+function parameterPart(place: Parameter['in'], parameters: NonNullable<Operation['parameters']>): string[] {
   const own = parameters.filter((parameter) => parameter.in === place);
   if (own.length === 0) return [];
   const fields = own.map(({ name, required, description, schema }) => {
     return `${comment(description)}${quoted(name)}${required ? '' : '?'}: ${typeOf(schema)};`;
   });
   const optional = own.some(({ required }) => required) ? '' : '?';
-  return [`${place}${optional}: {\n${fields.join('\n')}\n};`];
+  return [`${place === 'header' ? 'headers' : place}${optional}: {\n${fields.join('\n')}\n};`];
 }
 
-function answerOf([status, { content }]: [string, OpenApiResponse]): string[] {
-  // A 304 comes only to those who ask for it with `If-None-Match`.
+function answerOf([status, { content }]: [string, OpenApiResponse], parameters: readonly Parameter[]): string[] {
+  // A 304 comes only to those who ask for it.
+  if (status === '304' && parameters.some(({ name }) => name === 'If-None-Match')) return [`${status}: undefined;`];
   if (Number(status) >= 300) return [];
   const media = Object.entries(content ?? {})[0];
   return [`${status}: ${media === undefined ? 'undefined' : typeOf(media[1].schema)};`];

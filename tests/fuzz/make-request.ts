@@ -65,7 +65,7 @@ export class RequestMaker {
     return {
       method: random.chance(0.9) ? method.toUpperCase() : random.pick(otherMethods),
       url: this.#path(random, path, operation, spoilt) + this.#query(random, operation, spoilt),
-      ...this.#content(random, operation),
+      ...this.#content(random, operation, spoilt),
       of: `${method.toUpperCase()} ${path}`,
     };
   }
@@ -97,8 +97,18 @@ export class RequestMaker {
     return parameter === undefined ? name : this.#values.make(random, name, parameter.schema, parameter.example);
   }
 
-  #content(random: Random, { requestBody }: Operation): Pick<FuzzRequest, 'headers' | 'body'> {
-    const headers: [string, string][] = [];
+  #headers(random: Random, { parameters = [] }: Operation, spoilt: number): [string, string][] {
+    return parameters
+      .filter((parameter) => parameter.in === 'header' && random.chance(parameter.required ? 1 - spoilt / 6 : 0.3))
+      .map((parameter) => {
+        const value = random.chance(spoilt) ? hostileText(random) : this.#fitting(random, parameter, parameter.name);
+        return [parameter.name, headerValue(String(value))];
+      });
+  }
+
+  #content(random: Random, operation: Operation, spoilt: number): Pick<FuzzRequest, 'headers' | 'body'> {
+    const { requestBody } = operation;
+    const headers = this.#headers(random, operation, spoilt);
     if (random.chance(0.93)) headers.push(['Authorization', this.#authorization(random)]);
     if (random.chance(0.15)) headers.push([random.pick(namesOfHeaders), headerValue(hostileText(random))]);
     const schema = requestBody?.content['application/json']?.schema;

@@ -192,6 +192,16 @@ describe('Google’s dialect', () => {
     expect(error.retryAfterMs).toBe(status === 429 ? 7_000 : undefined);
   });
 
+  test('the age that is accepted goes into its header; what is undefined goes nowhere', async () => {
+    const { client, sent } = open([Response.json({ calendars: {} }), Response.json({ calendars: {} })]);
+    for (const age of [0, undefined]) {
+      const headers = { 'Calendar-Cache-Max-Staleness': age } as { 'Calendar-Cache-Max-Staleness': number };
+      await client.call('POST /calendar/v3/freeBusy', { body: freeBusy, headers });
+    }
+    expect(sent[0]?.init.headers).toMatchObject({ 'Calendar-Cache-Max-Staleness': '0' });
+    expect(sent[1]?.init.headers).not.toHaveProperty('Calendar-Cache-Max-Staleness');
+  });
+
   test('a 503 with Retry-After is repeated: the question changes nothing', async () => {
     const whole = { kind: 'calendar#freeBusy', calendars: { a: { busy: [] } } };
     const { client, sent } = open([refusal(503, 'backendError', { 'Retry-After': '0' }), Response.json(whole)]);
@@ -207,6 +217,9 @@ describe('asking again with the tag of an answer', () => {
 
   test('a 304 is an answer without a body, with the age of what one has', async () => {
     const { client } = open([unchanged()]);
+    const { sent, client: typed } = open([unchanged()]);
+    const own = await typed.call('GET /v1/availability', { query, headers: { 'If-None-Match': 'W/"tag"' } });
+    expect([own.status, sent[0]?.init.headers]).toEqual([304, expect.objectContaining({ 'If-None-Match': 'W/"tag"' })]);
     const answer = await client.call('GET /v1/availability', { query }, { headers });
     expect([answer.status, answer.body]).toEqual([304, undefined]);
     expect(answer.headers.get('Calendar-Cache-As-Of')).toBe('2026-03-01T08:59:30.000Z');

@@ -27,6 +27,7 @@ export interface CallOptions {
   /** Cancels the call, which then rejects with the signal's reason. */
   signal?: AbortSignal;
   timeoutMs?: number;
+  /** Beyond those that the operation takes. */
   headers?: Readonly<Record<string, string>>;
 }
 
@@ -35,7 +36,7 @@ export type OperationName = keyof Operations;
 
 type Parts<Name extends OperationName> = Omit<Operations[Name], 'answers' | 'errors'>;
 type NeededParts<Input> = { [Part in keyof Input as undefined extends Input[Part] ? never : Part]: Input[Part] };
-/** What an operation takes: `path`, `query` and `body`, as far as it has them. */
+/** What an operation takes: `path`, `query`, `headers` and `body`, as far as it has them. */
 export type InputOf<Name extends OperationName> = Parts<Name>;
 /** An answer that is no error: its status and what comes with it. */
 export type AnswerOf<Name extends OperationName> = {
@@ -92,8 +93,9 @@ export function createCalendarCacheClient(options: ClientOptions): CalendarCache
     const url = addressOf(options.url, template, input);
     const { body } = input;
     const kind = { answersInText: textOperations.has(name), onlyReads: name === 'POST /calendar/v3/freeBusy' };
+    const headers = { ...headersOf(input.headers), ...callOptions.headers };
     const answer = await sendCall(
-      { method, url, ...(body === undefined ? {} : { body }), ...callOptions, ...kind },
+      { method, url, ...(body === undefined ? {} : { body }), ...callOptions, headers, ...kind },
       settings,
     );
     assertWhole(name, answer);
@@ -114,5 +116,12 @@ export function createCalendarCacheClient(options: ClientOptions): CalendarCache
 interface AnyInput {
   path?: Parameters<typeof addressOf>[2]['path'];
   query?: Parameters<typeof addressOf>[2]['query'];
+  headers?: Readonly<Record<string, string | number | undefined>>;
   body?: unknown;
+}
+
+function headersOf(given: AnyInput['headers'] = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
 }

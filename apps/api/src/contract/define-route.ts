@@ -63,6 +63,7 @@ export interface RouteDefinition<
   Query extends z.ZodType,
   Body extends z.ZodType,
   Given extends Responses,
+  Headers extends z.ZodType = z.ZodUndefined,
 > {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** From the root, parameters in Express's way: `/v1/users/:userId`. */
@@ -77,6 +78,8 @@ export interface RouteDefinition<
   params?: Params;
   /** An object; a parameter whose schema takes an array may be repeated, every other one may be given once. */
   query?: Query;
+  /** An object of texts by the headers' names; those that it does not name are nobody's business. */
+  headers?: Headers;
   body?: BodyDefinition<Body>;
   responses: Given & WithExamples<Given>;
   /** What this route throws beyond what every route of its kind may: see `errorsOf`. */
@@ -86,7 +89,7 @@ export interface RouteDefinition<
 
 /** Any route, for those who only look at it. */
 export type AnyRoute = Omit<
-  RouteDefinition<RouteScope, z.ZodType, z.ZodType, z.ZodType, Responses>,
+  RouteDefinition<RouteScope, z.ZodType, z.ZodType, z.ZodType, Responses, z.ZodType>,
   'body' | 'responses'
 > & {
   responses: Responses;
@@ -103,12 +106,13 @@ export type Reply<Given extends Responses> = {
 }[keyof Given];
 
 /** What a handler gets: everything checked and typed. `key` is null on public routes. */
-export interface RouteCall<Scope, Params, Query, Body> {
+export interface RouteCall<Scope, Params, Query, Body, Headers> {
   params: Params;
   query: Query;
+  headers: Headers;
   body: Body;
   key: Scope extends 'public' ? null : ApiKey;
-  /** For `describeRequest` and headers that are not part of the contract. */
+  /** For `describeRequest` and what is not part of the contract. */
   request: Request;
 }
 
@@ -119,6 +123,9 @@ export function defineRoute<
   Params extends z.ZodType = z.ZodUndefined,
   Query extends z.ZodType = z.ZodUndefined,
   Body extends z.ZodType = z.ZodUndefined,
->(route: RouteDefinition<Scope, Params, Query, Body, Given>): RouteDefinition<Scope, Params, Query, Body, Given> {
+  Headers extends z.ZodType = z.ZodUndefined,
+>(
+  route: RouteDefinition<Scope, Params, Query, Body, Given, Headers>,
+): RouteDefinition<Scope, Params, Query, Body, Given, Headers> {
   return route;
 }

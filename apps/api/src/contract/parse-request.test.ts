@@ -38,6 +38,23 @@ test('what may be given once is refused when it comes twice, also when both are 
   ]);
 });
 
+const headersSchema = z.object({
+  'X-Least': z.string().regex(/^\d+$/, 'not a number').transform(Number),
+});
+const parseHeaders = (headers: Record<string, string | string[]>) =>
+  attempt(() => createRequestParser({ headers: headersSchema })({ headers }).headers);
+
+test('headers arrive by the names that the route gives them, whatever others there are', () => {
+  expect(parseHeaders({ 'x-least': '7', accept: '*/*', 'x-other': ['a', 'b'] })).toEqual({ 'X-Least': 7 });
+});
+
+test('a header that is wrong, missing or given twice is refused by its name', () => {
+  const refused = (fault: string) => [{ in: 'header', at: 'X-Least', fault }];
+  expect(parseHeaders({ 'x-least': 'few' })).toEqual(refused('not a number'));
+  expect(parseHeaders({ 'x-least': ['1', '2'] })).toEqual(refused('not a number'));
+  expect(parseHeaders({})).toEqual(refused('missing'));
+});
+
 const bodySchema = z.strictObject({
   name: z.string(),
   items: z.array(z.strictObject({ size: z.int() })),

@@ -6,7 +6,7 @@ import { groupParameters } from './group-parameters.ts';
 
 /** One thing that is wrong with a request; `at` is the name of a parameter, or the path within the body (`items.0.id`). */
 interface Issue {
-  in: 'path' | 'query' | 'body';
+  in: 'path' | 'query' | 'header' | 'body';
   at: string;
   fault: string;
 }
@@ -15,6 +15,7 @@ interface Issue {
 export interface ParsedRequest {
   params: unknown;
   query: unknown;
+  headers: unknown;
   body: unknown;
 }
 
@@ -26,9 +27,10 @@ const shownNameLength = 64;
  * @throws (the function made) AppError `invalid-request` naming whatever is unknown, missing or wrong.
  */
 export function createRequestParser(
-  route: Pick<AnyRoute, 'params' | 'query' | 'body'>,
-): (request: Partial<Pick<Request, 'url' | 'params' | 'body'>>) => ParsedRequest {
-  const { params, query, body } = route;
+  route: Pick<AnyRoute, 'params' | 'query' | 'headers' | 'body'>,
+): (request: Partial<Pick<Request, 'url' | 'params' | 'headers' | 'body'>>) => ParsedRequest {
+  const { params, query, headers, body } = route;
+  const namesOfHeaders = headers === undefined ? [] : Object.keys(propertiesOf(headers));
   const repeatable = query === undefined ? new Set<string>() : repeatableNames(query);
   return (request) => {
     const issues: Issue[] = [];
@@ -37,6 +39,7 @@ export function createRequestParser(
     const parsed = {
       params: parse('path', params, () => request.params),
       query: parse('query', query, () => ungroup(groupParameters(queryOf(request.url ?? '')), repeatable, issues)),
+      headers: parse('header', headers, () => headersNamed(namesOfHeaders, request.headers ?? {})),
       body: parse('body', body?.schema, () => request.body),
     };
     if (issues.length > 0) throw invalidRequest(issues);
@@ -46,11 +49,24 @@ export function createRequestParser(
 
 /** The names of the query parameters whose schema takes an array. */
 function repeatableNames(query: z.ZodType): Set<string> {
-  const { properties = {} } = z.toJSONSchema(query, { io: 'input' });
   return new Set(
-    Object.entries(properties).flatMap(([name, property]) =>
+    Object.entries(propertiesOf(query)).flatMap(([name, property]) =>
       typeof property === 'object' && property.type === 'array' ? [name] : [],
     ),
+  );
+}
+
+function propertiesOf(schema: z.ZodType) {
+  return z.toJSONSchema(schema, { io: 'input' }).properties ?? {};
+}
+
+/** The headers that a route asks for, by its own spelling; one that was given repeatedly is a list with commas. */
+function headersNamed(names: readonly string[], given: Request['headers']): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name): [string, string][] => {
+      const value = given[name.toLowerCase()];
+      return value === undefined ? [] : [[name, [value].flat().join(', ')]];
+    }),
   );
 }
 

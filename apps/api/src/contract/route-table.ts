@@ -16,8 +16,8 @@ export interface RouteTableDependencies {
 }
 
 /** Does the work of a route and gives one of its declared answers. Errors are thrown as AppError. */
-export type RouteHandler<Scope, Params, Query, Body, Given extends Responses> = (
-  call: RouteCall<Scope, Params, Query, Body>,
+export type RouteHandler<Scope, Params, Query, Body, Given extends Responses, Headers = undefined> = (
+  call: RouteCall<Scope, Params, Query, Body, Headers>,
 ) => Promise<Reply<Given>>;
 
 /** The routes of an app: those that it serves, all of which are in its OpenAPI document. */
@@ -36,16 +36,17 @@ export class RouteTable {
     return this.#routes;
   }
 
-  /** Serves a route: checks the key first, then path, query and body, and hands them over typed. */
+  /** Serves a route: checks the key first, then path, query, headers and body, and hands them over typed. */
   mount<
     Scope extends RouteScope,
     Params extends z.ZodType,
     Query extends z.ZodType,
     Body extends z.ZodType,
     Given extends Responses,
+    Headers extends z.ZodType,
   >(
-    route: RouteDefinition<Scope, Params, Query, Body, Given>,
-    handler: RouteHandler<Scope, z.output<Params>, z.output<Query>, z.output<Body>, NoInfer<Given>>,
+    route: RouteDefinition<Scope, Params, Query, Body, Given, Headers>,
+    handler: RouteHandler<Scope, z.output<Params>, z.output<Query>, z.output<Body>, NoInfer<Given>, z.output<Headers>>,
   ): void {
     const parse = createRequestParser(route);
     const handlers: RequestHandler[] = [
@@ -58,7 +59,8 @@ export class RouteTable {
           Scope,
           z.output<Params>,
           z.output<Query>,
-          z.output<Body>
+          z.output<Body>,
+          z.output<Headers>
         >;
         send(response, route, await handler(call));
       },

@@ -1,7 +1,12 @@
 import { isAppError } from '@calendar-cache/errors';
 import { describe, expect, test } from '@jest/globals';
 import { createRequestParser } from '../contract/parse-request.ts';
-import { assertNoKeyInAddress, freeBusyRequestOf, freeBusyRequestSchema, maxStalenessOf } from './free-busy-request.ts';
+import {
+  assertNoKeyInAddress,
+  freeBusyHeadersSchema,
+  freeBusyRequestOf,
+  freeBusyRequestSchema,
+} from './free-busy-request.ts';
 import { googleErrors } from './google-errors.ts';
 
 const range = { timeMin: '2027-03-01T00:00:00Z', timeMax: '2027-03-08T00:00:00Z' };
@@ -119,8 +124,16 @@ describe('what is refused, in Google’s envelope', () => {
   });
 
   test('an age that is none', () => {
-    expect([maxStalenessOf(undefined, 5), maxStalenessOf('0', 5), maxStalenessOf('60', 5)]).toEqual([5, 0, 60_000]);
-    const { body } = refusalOf(() => maxStalenessOf('soon', 5));
+    const headersOf = createRequestParser({ headers: freeBusyHeadersSchema });
+    const age = (given?: string) =>
+      headersOf({ headers: given === undefined ? {} : { 'calendar-cache-max-staleness': given } }).headers;
+    expect([age(), age('0'), age('60')]).toEqual([
+      {},
+      { 'Calendar-Cache-Max-Staleness': 0 },
+      { 'Calendar-Cache-Max-Staleness': 60 },
+    ]);
+    const { body } = refusalOf(() => age('soon'));
+    for (const broken of ['-1', '1, 2', '', '1e3']) expect(refusalOf(() => age(broken))).toMatchObject({ status: 400 });
     expect(body).toMatchObject({
       error: { errors: [{ locationType: 'header', location: 'Calendar-Cache-Max-Staleness' }] },
     });

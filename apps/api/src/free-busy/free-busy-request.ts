@@ -1,7 +1,7 @@
 import { type FreeBusyQuestion, secondMs } from '@calendar-cache/calendar-cache';
 import { AppError } from '@calendar-cache/errors';
 import { z } from 'zod';
-import { hasFourDigitYear } from '../contract/fields.ts';
+import { hasFourDigitYear, wholeNumberParameter } from '../contract/fields.ts';
 import { required, timeRangeEmpty } from './google-errors.ts';
 
 /** Google's own caps for one query. */
@@ -94,18 +94,15 @@ export function assertNoKeyInAddress(url: string): void {
   }
 }
 
-/**
- * How old an answer the asker takes, in whole seconds; Google's body has no place for it.
- * @throws AppError `invalid-request`.
- */
-export function maxStalenessOf(header: string | undefined, defaultMs: number): number {
-  if (header === undefined) return defaultMs;
-  if (!/^\d{1,9}$/.test(header)) throw invalid('header', maxStalenessHeader, 'not a whole number of seconds');
-  return Number(header) * secondMs;
-}
-
-/** The header that {@link maxStalenessOf} reads. */
+/** Says how old an answer the asker takes: Google's body has no place for it. */
 export const maxStalenessHeader = 'Calendar-Cache-Max-Staleness';
+
+/** The headers of a query that are ours. */
+export const freeBusyHeadersSchema = z.object({
+  [maxStalenessHeader]: wholeNumberParameter({ unit: 'seconds' })
+    .optional()
+    .meta({ example: 300, description: 'The oldest answer that you accept, in seconds; 0 asks Google' }),
+});
 
 function invalid(place: string, at: string, fault: string): AppError {
   return new AppError('invalid-request', `${at}: ${fault}.`, { details: { issues: [{ in: place, at, fault }] } });

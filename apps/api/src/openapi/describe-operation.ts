@@ -11,8 +11,12 @@ export function pathTemplate(path: string): string {
 
 /** A route as OpenAPI tells it. */
 export function describeOperation(route: AnyRoute, writer: SchemaWriter): Operation {
-  const { summary, description, tags, scope, params, query, body } = route;
-  const parameters = [...parametersOf('path', params, writer), ...parametersOf('query', query, writer)];
+  const { summary, description, tags, scope, params, query, headers, body } = route;
+  const parameters = [
+    ...parametersOf('path', params, writer),
+    ...parametersOf('query', query, writer),
+    ...parametersOf('header', headers, writer),
+  ];
   return {
     operationId: operationId(route),
     summary,

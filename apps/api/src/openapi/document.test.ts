@@ -50,6 +50,17 @@ test('holds every route that the app serves, and no other', () => {
   expect(servedBy(app)).toEqual(documented.sort());
 });
 
+test('the headers that a route reads are parameters of its operation, as its schema has them', () => {
+  const headersOf = (path: string, method: string) =>
+    document.paths[path]?.[method]?.parameters?.filter((parameter) => parameter.in === 'header');
+  expect(headersOf('/v1/availability', 'get')).toMatchObject([
+    { name: 'If-None-Match', required: false, schema: { type: 'string' } },
+  ]);
+  expect(headersOf('/calendar/v3/freeBusy', 'post')).toMatchObject([
+    { name: 'Calendar-Cache-Max-Staleness', required: false, schema: { type: 'integer', minimum: 0 }, example: 300 },
+  ]);
+});
+
 test('every operation has a name of its own', () => {
   const names = operationsOf(document).map(({ operation }) => operation.operationId);
   expect(new Set(names).size).toBe(names.length);

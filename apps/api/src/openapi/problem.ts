@@ -13,7 +13,7 @@ export const problemSchema = z
     code: z.enum(codes).meta({ description: 'For programs: one of a closed list' }),
     requestId: z.string().optional().meta({ description: 'As `X-Request-Id`; the log has more under it' }),
     issues: z
-      .array(z.object({ in: z.enum(['path', 'query', 'body']), at: z.string(), fault: z.string() }))
+      .array(z.object({ in: z.enum(['path', 'query', 'header', 'body']), at: z.string(), fault: z.string() }))
       .optional()
       .meta({ description: 'With `invalid-request`: everything that is wrong, and where' }),
     calendars: z

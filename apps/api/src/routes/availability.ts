@@ -1,5 +1,6 @@
 import type { CalendarCacheService } from '@calendar-cache/calendar-cache';
 import { describeRequest, type Logger } from '@calendar-cache/observability';
+import { z } from 'zod';
 import { ageHeader, ageOfOldestPart } from '../availability/age-header.ts';
 import type { AnswerCounter } from '../availability/answer-counter.ts';
 import { availabilityQuerySchema, questionOf } from '../availability/availability-query.ts';
@@ -20,6 +21,11 @@ const tag = { example: 'W/"2jmj7l5rSw0yVb_vlWAYkK_YBwkqKKQkPPbHsuUtNzQ"', patter
 
 const calendarId = '0b8f7c1e-32a5-4f0e-9a43-1f6e8d2b7c50';
 
+const ifNoneMatch = z.string().meta({
+  description: 'The `ETag` of the answer that you have, or several of them: 304 when nothing but ages has changed',
+  example: tag.example,
+});
+
 const getAvailability = defineRoute({
   method: 'get',
   path: '/v1/availability',
@@ -30,6 +36,7 @@ const getAvailability = defineRoute({
     'what is unknown is never shown as free. Every answer tells its age. At most 400 days and 500 calendars at once.',
   tags: ['Availability'],
   query: availabilityQuerySchema,
+  headers: z.object({ 'If-None-Match': ifNoneMatch.optional() }),
   responses: {
     200: {
       description: 'The taken time, and where each part of the answer comes from',
@@ -75,13 +82,13 @@ const getAvailability = defineRoute({
 export function mountAvailability(table: RouteTable, dependencies: AvailabilityDependencies): void {
   const { availability, defaultMaxStalenessMs, counter, logger } = dependencies;
   const debug = logger.debugLog('calendar-cache-sql:availability');
-  table.mount(getAvailability, async ({ query, key, request }) => {
+  table.mount(getAvailability, async ({ query, headers, key, request }) => {
     const question = questionOf(query, { teamId: key.teamId, defaultMaxStalenessMs: defaultMaxStalenessMs() });
-    const ifNoneMatch = request.get('If-None-Match');
-    const state = ifNoneMatch === undefined ? null : await availability.freshState(question);
-    if (ifNoneMatch !== undefined && state !== null) {
+    const tags = headers['If-None-Match'];
+    const state = tags === undefined ? null : await availability.freshState(question);
+    if (tags !== undefined && state !== null) {
       const entityTag = entityTagOf(question, key, state.contentTag);
-      if (isNamedBy(ifNoneMatch, entityTag)) {
+      if (isNamedBy(tags, entityTag)) {
         counter.answered(state.calendars);
         describeRequest(request, { calendars: state.calendars.length, complete: true });
         return { status: 304, headers: headersOf(state.asOfMs, entityTag) };

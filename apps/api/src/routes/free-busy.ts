@@ -1,4 +1,9 @@
-import { type AnswerFreeBusyDependencies, answerFreeBusy, type FreeBusyItem } from '@calendar-cache/calendar-cache';
+import {
+  type AnswerFreeBusyDependencies,
+  answerFreeBusy,
+  type FreeBusyItem,
+  secondMs,
+} from '@calendar-cache/calendar-cache';
 import { describeRequest } from '@calendar-cache/observability';
 import { ageHeader } from '../availability/age-header.ts';
 import type { AnswerCounter } from '../availability/answer-counter.ts';
@@ -7,10 +12,10 @@ import type { RouteTable } from '../contract/route-table.ts';
 import { freeBusyAnswerSchema, renderFreeBusy } from '../free-busy/free-busy-answer.ts';
 import {
   assertNoKeyInAddress,
+  freeBusyHeadersSchema,
   freeBusyRequestOf,
   freeBusyRequestSchema,
   maxStalenessHeader,
-  maxStalenessOf,
 } from '../free-busy/free-busy-request.ts';
 import { googleErrors } from '../free-busy/google-errors.ts';
 
@@ -38,6 +43,7 @@ const queryFreeBusy = defineRoute({
     'calendar id. What is not known carries an error inside of the 200, as at Google; an entry with `errors` is never ' +
     `free. The header \`${maxStalenessHeader}\` (whole seconds) says how old the answer may be; 0 asks Google.`,
   tags: ['Availability'],
+  headers: freeBusyHeadersSchema,
   body: {
     schema: freeBusyRequestSchema,
     example: {
@@ -80,9 +86,10 @@ export function mountFreeBusy(table: RouteTable, dependencies: FreeBusyDependenc
       },
     },
   };
-  table.mount(queryFreeBusy, async ({ body, key: { teamId }, request }) => {
+  table.mount(queryFreeBusy, async ({ headers, body, key: { teamId }, request }) => {
     assertNoKeyInAddress(request.url);
-    const maxStalenessMs = maxStalenessOf(request.get(maxStalenessHeader), defaultMaxStalenessMs());
+    const maxStaleness = headers[maxStalenessHeader];
+    const maxStalenessMs = maxStaleness === undefined ? defaultMaxStalenessMs() : maxStaleness * secondMs;
     const asked = freeBusyRequestOf(body, { teamId, maxStalenessMs });
     const items = await answerFreeBusy(counted, asked.question);
     describeRequest(request, { calendars: items.size, complete: [...items.values()].every(isKnown) });

@@ -14,7 +14,7 @@ export interface Schemas {
     complete: boolean;
     /** Sorted, clipped to the asked time, and merged unless `detail=events` */
     busy: Schemas['BusyBlock'][];
-    /** Only with `groupBy`: the busy time of every user or calendar, by its id */
+    /** Only with `groupBy`: the busy time of every user or calendar, by its id; with `partial` of those of whom no calendar is unknown */
     groups?: {
       id: string;
       busy: Schemas['BusyBlock'][];
@@ -103,7 +103,7 @@ export interface Schemas {
     requestId?: string;
     /** With `invalid-request`: everything that is wrong, and where */
     issues?: {
-      in: 'path' | 'query' | 'body';
+      in: 'path' | 'query' | 'header' | 'body';
       at: string;
       fault: string;
     }[];
@@ -568,8 +568,13 @@ export interface Operations {
       /** Leave out, listed as unknown, what cannot be known, instead of refusing all */
       partial?: '0' | '1' | 'true' | 'false';
     };
+    headers?: {
+      /** The `ETag` of the answer that you have, or several of them: 304 when nothing but ages has changed */
+      'If-None-Match'?: string;
+    };
     answers: {
       200: Schemas['Availability'];
+      304: undefined;
     };
     errors:
       | 'answer-too-large'
@@ -952,6 +957,10 @@ export interface Operations {
   };
   /** The same answer in the wire format of Google’s freebusy.query */
   'POST /calendar/v3/freeBusy': {
+    headers?: {
+      /** The oldest answer that you accept, in seconds; 0 asks Google */
+      'Calendar-Cache-Max-Staleness'?: number;
+    };
     body: {
       /** Where the asked time begins */
       timeMin: string;
