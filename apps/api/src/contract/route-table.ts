@@ -116,5 +116,7 @@ function send(
   if (reply.body === undefined) return void response.end();
   const content = contentType.startsWith('application/json') ? JSON.stringify(reply.body) : String(reply.body);
   // Not by `response.send`: to `If-None-Match: *` Express would make a 304 of an answer without a tag.
-  response.set({ 'Content-Type': contentType, 'Content-Length': String(Buffer.byteLength(content)) }).end(content);
+  response.set({ 'Content-Type': contentType, 'Content-Length': String(Buffer.byteLength(content)) });
+  if (response.req.method === 'HEAD') response.end();
+  else response.end(content);
 }

@@ -139,6 +139,15 @@ describe('GET /v1/availability: what is answered', () => {
     expect(headers).not.toHaveProperty('etag');
   });
 
+  test('HEAD has the headers of the answer, and no body', async () => {
+    const { app } = open();
+    const answer = await supertest(app)
+      .head(`/v1/availability?calendarId=${first}&${range}`)
+      .set('Authorization', `Bearer ${secret}`);
+    expect([answer.status, answer.text]).toEqual([200, undefined]);
+    expect(Number(answer.headers['content-length'])).toBeGreaterThan(100);
+  });
+
   test('L9: `If-None-Match: *` is no question that an answer without a tag can be kept back for', async () => {
     const { get } = open();
     const answer = await get(`?calendarId=${first}&${range}`).set('If-None-Match', '*');
