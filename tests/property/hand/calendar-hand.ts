@@ -1,5 +1,5 @@
 import type { EventInput, SimulatedGoogle } from '@calendar-cache/google-simulator';
-import type { EventPlan, Flavour, PlacedEvent, Zone } from '../plan/event-plan.ts';
+import type { CalendarZone, EventPlan, Flavour, PlacedEvent } from '../plan/event-plan.ts';
 import { placeDay } from '../plan/event-plan.ts';
 import { allowed, answerOf, type CalendarSort, placeOf, resourceOf, timesOf } from '../plan/event-resource.ts';
 import { daysPerStep, occurrenceDay } from '../plan/recurrence-lines.ts';
@@ -178,7 +178,7 @@ export class CalendarHand {
     return true;
   }
 
-  setCalendarZone(zone: Zone): void {
+  setCalendarZone(zone: CalendarZone): void {
     this.#google.patchCalendar(this.#calendarId, { timeZone: zone });
   }
 

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import {
+  anyCalendarZone,
   anyZone,
+  type CalendarZone,
   type DayPlan,
   dayPlan,
   type EventPlan,
@@ -63,7 +65,7 @@ export type Command =
   | { kind: 'edit-instance'; pick: number; number: number; flavour: Flavour }
   | { kind: 'orphan-exception'; event: EventPlan }
   | { kind: 'event-zone'; pick: number; zone: Zone }
-  | { kind: 'calendar-zone'; zone: Zone }
+  | { kind: 'calendar-zone'; zone: CalendarZone }
   | { kind: 'role'; role: (typeof roles)[number] }
   | { kind: 'lose-or-regain-access' | 'expire-tokens' | 'operator-sync' | 'let-run' | 'let-begin' }
   | { kind: 'advance-minutes'; minutes: number }
@@ -179,7 +181,7 @@ const weighted: { weight: number; arbitrary: fc.Arbitrary<Command> }[] = [
   { weight: 4, arbitrary: fc.record({ kind: of('orphan-exception'), event: eventPlan }) },
   { weight: 4, arbitrary: fc.record({ kind: of('split'), pick, number }) },
   { weight: 3, arbitrary: fc.record({ kind: of('event-zone'), pick, zone: anyZone }) },
-  { weight: 3, arbitrary: fc.record({ kind: of('calendar-zone'), zone: anyZone }) },
+  { weight: 3, arbitrary: fc.record({ kind: of('calendar-zone'), zone: anyCalendarZone }) },
   { weight: 4, arbitrary: fc.record({ kind: of('role'), role: fc.constantFrom(...roles) }) },
   { weight: 3, arbitrary: fc.record({ kind: of('lose-or-regain-access') }) },
   { weight: 3, arbitrary: fc.record({ kind: of('expire-tokens') }) },

@@ -14,8 +14,15 @@ export const zones = [
   'Africa/Casablanca',
   'UTC',
 ] as const;
-export type Zone = (typeof zones)[number];
-export const anyZone = fc.constantFrom(...zones);
+/** What a calendar may be in. */
+export type CalendarZone = (typeof zones)[number];
+/** What Google sends beside names: a fixed offset, and, for events that do not repeat, no zone at all. */
+export type Zone = CalendarZone | 'GMT-07:00' | 'none';
+export const anyCalendarZone = fc.constantFrom(...zones);
+export const anyZone: fc.Arbitrary<Zone> = fc.oneof(
+  { weight: 10, arbitrary: anyCalendarZone },
+  { weight: 2, arbitrary: fc.constantFrom<Zone>('GMT-07:00', 'none') },
+);
 
 /** What decides whether an event is busy. */
 export const flavours = [

@@ -8,8 +8,9 @@ const minuteMs = 60_000;
 /** Whose calendar it is decides which types of events it may hold. */
 export type CalendarSort = 'primary' | 'shared' | 'import';
 
-/** The event with a flavour that Google would let it have. */
-export function allowed(event: PlacedEvent, sort: CalendarSort): PlacedEvent {
+/** The event with a flavour and a zone that Google would let it have. */
+export function allowed(wanted: PlacedEvent, sort: CalendarSort): PlacedEvent {
+  const event: PlacedEvent = wanted.zone === 'none' && wanted.rule !== null ? { ...wanted, zone: 'UTC' } : wanted;
   const allDay = 'days' in event.span;
   const fits = sort === 'primary';
   switch (event.flavour) {
@@ -50,7 +51,8 @@ export function placeOf(event: PlacedEvent, day: number, minute: number): EventI
   const { span, zone } = event;
   if ('days' in span) return { start: { date: dateText(day) }, end: { date: dateText(day + span.days) } };
   const startMs = instantOf({ day, minute }, zone);
-  const at = (instantMs: number) => ({ dateTime: new Date(instantMs).toISOString(), timeZone: zone });
+  const zoneOrNone = zone === 'none' ? {} : { timeZone: zone };
+  const at = (instantMs: number) => ({ dateTime: new Date(instantMs).toISOString(), ...zoneOrNone });
   return { start: at(startMs), end: at(startMs + span.minutes * minuteMs) };
 }
 

@@ -91,7 +91,9 @@ function endParts(event: PlacedEvent, rule: RulePlan): string[] {
 }
 
 function dateParameter(event: PlacedEvent): string {
-  return 'days' in event.span ? ';VALUE=DATE' : `;TZID=${event.zone}`;
+  if ('days' in event.span) return ';VALUE=DATE';
+  // A zone with a colon in its name can't stand in a line.
+  return event.zone.includes(':') ? '' : `;TZID=${event.zone}`;
 }
 
 function dateValue(event: PlacedEvent, day: number, minutesLater: number): string {

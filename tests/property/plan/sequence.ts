@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { type Command, command, type Range, ranges } from './command.ts';
-import { anyZone, type EventPlan, eventPlan, type Zone } from './event-plan.ts';
+import { anyCalendarZone, type CalendarZone, type EventPlan, eventPlan } from './event-plan.ts';
 import type { CalendarSort } from './event-resource.ts';
 
 /** One calendar's life: what it begins with, and what befalls it. It always ends with a quiet point. */
 export interface Sequence {
   sort: CalendarSort;
-  zone: Zone;
+  zone: CalendarZone;
   /** Days after 2026-01-01 on which it begins. */
   startDay: number;
   /** Events per page of Google's lists. */
@@ -44,7 +44,7 @@ class LongArray<Item> extends fc.Arbitrary<Item[]> {
 
 export const sequence: fc.Arbitrary<Sequence> = fc.record({
   sort: fc.constantFrom<CalendarSort>('primary', 'primary', 'shared', 'shared', 'import'),
-  zone: anyZone,
+  zone: anyCalendarZone,
   startDay: fc.nat(364),
   pageSize: fc.constantFrom(50, 2, 3, 7),
   // Short: a sync that keeps its distance waits for so much time on the clock of the world, too.

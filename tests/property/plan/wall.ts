@@ -34,6 +34,9 @@ export function instantOf({ day, minute }: WallTime, zone: string): number {
 }
 
 function offsetMs(zone: string, instantMs: number): number {
+  const [, sign, hours, minutes] = /^GMT([+-])(\d{2}):(\d{2})$/.exec(zone) ?? [];
+  if (sign !== undefined) return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * minuteMs;
+  if (zone === 'none') return 0;
   const parts = Object.fromEntries(
     formatOf(zone)
       .formatToParts(instantMs)

@@ -56,8 +56,12 @@ describe('calendarList', () => {
 
   test('bad tokens and combinations are 400, an unknown entry 404', async () => {
     const { data } = await client.api.calendarList.list();
-    const combined = client.api.calendarList.list({ syncToken: data.nextSyncToken!, minAccessRole: 'writer' });
-    expect((await refusalOf(combined)).status).toBe(400);
+    const syncToken = data.nextSyncToken!;
+    for (const restriction of [{ minAccessRole: 'writer' }, { showOwnOrganizationOnly: true }]) {
+      const { status, location } = await refusalOf(client.api.calendarList.list({ syncToken, ...restriction }));
+      expect({ status, location }).toEqual({ status: 400, location: 'syncToken' });
+    }
+    expect((await client.api.calendarList.list({ syncToken, showOwnOrganizationOnly: false })).status).toBe(200);
     expect((await refusalOf(client.api.calendarList.list({ syncToken: 'x' }))).status).toBe(400);
     expect((await refusalOf(client.api.calendarList.list({ pageToken: 'x' }))).status).toBe(400);
     expect((await refusalOf(client.api.calendarList.get({ calendarId: 'nowhere' }))).status).toBe(404);

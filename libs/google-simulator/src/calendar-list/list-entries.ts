@@ -16,6 +16,8 @@ export interface ListEntriesQuery {
   showDeleted: boolean;
   showHidden: boolean;
   minAccessRole?: AccessRole | undefined;
+  /** Changes nothing in a list: whose organization a calendar is of, the simulator does not know. */
+  showOwnOrganizationOnly: boolean;
 }
 
 /**
@@ -23,7 +25,8 @@ export interface ListEntriesQuery {
  * @throws GoogleError 400, 410
  */
 export function listEntries(simulator: Simulator, user: UserRecord, query: ListEntriesQuery): Record<string, unknown> {
-  if (query.syncToken !== undefined && query.minAccessRole !== undefined) {
+  const isRestricted = query.minAccessRole !== undefined || query.showOwnOrganizationOnly;
+  if (query.syncToken !== undefined && isRestricted) {
     throw invalid('Sync token cannot be used with other request restrictions', 'syncToken');
   }
   const log: SyncLogPosition = { logId: `list ${user.email}`, epoch: user.listEpoch, counter: user.listCounter };

@@ -43,6 +43,17 @@ export function seedSingles(google: SimulatedGoogle, calendarId: string, colleag
     ...days.timed(days.weekday('friday', 1), '11:00', '12:00'),
   });
   seedStatusEvents(google, calendarId, days);
+  seedForeignTimes(google, calendarId, days);
+}
+
+/** Times as other programs write them: in a zone that is no name, in none, and of no length. */
+function seedForeignTimes(google: SimulatedGoogle, calendarId: string, days: DemoDays): void {
+  const tuesday = days.weekday('tuesday', 4);
+  const at = (time: string) => ({ dateTime: `${tuesday}T${time}:00-07:00` });
+  const fixed = (time: string) => ({ ...at(time), timeZone: 'GMT-07:00' });
+  google.insertEvent(calendarId, { summary: 'Webinar', start: fixed('09:00'), end: fixed('10:00') });
+  google.insertEvent(calendarId, { summary: 'Flight', start: at('11:00'), end: at('19:40') });
+  google.insertEvent(calendarId, { summary: 'Boarding ends', start: at('10:45'), end: at('10:45') });
 }
 
 function seedStatusEvents(google: SimulatedGoogle, calendarId: string, days: DemoDays): void {

@@ -2,7 +2,7 @@ import { calendarRefusal, invalid, required } from '../google-error/refusals.ts'
 import { parseRecurrence, RecurrenceSyntaxError } from '../recurrence/parse-recurrence.ts';
 import type { SimulatorSettings } from '../simulator/settings.ts';
 import type { Simulator } from '../simulator/simulator.ts';
-import type { CalendarRecord, StoredEvent } from '../state/simulator-state.ts';
+import type { CalendarRecord, EventMoment, StoredEvent } from '../state/simulator-state.ts';
 import { checkEventType } from './check-event-type.ts';
 import { detailsOf, type EventInput } from './event-input.ts';
 import { momentInstant, parseEventMoment } from './event-moment.ts';
@@ -21,12 +21,15 @@ export function buildEvent(
   { settings }: Simulator,
   calendar: CalendarRecord,
   input: EventInput,
-  identity: EventIdentity,
+  identity: EventIdentity & Partial<Pick<StoredEvent, 'start' | 'end'>>,
+  { trusted = false }: { trusted?: boolean } = {},
 ): StoredEvent {
   if (!input.start) throw required('Missing start time.');
   if (!input.end) throw required('Missing end time.');
-  const start = parseEventMoment(input.start, 'start', calendar.timeZone);
-  const end = parseEventMoment(input.end, 'end', calendar.timeZone);
+  // What lacked its zone before the change may go on without.
+  const mayLackZone = (before?: EventMoment) => trusted || (before?.kind === 'time' && before.isZoneHidden === true);
+  const start = parseEventMoment(input.start, 'start', calendar.timeZone, mayLackZone(identity.start));
+  const end = parseEventMoment(input.end, 'end', calendar.timeZone, mayLackZone(identity.end));
   if (start.kind !== end.kind) {
     throw invalid('Start and end times must either both be date or both be dateTime.');
   }

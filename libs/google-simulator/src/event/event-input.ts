@@ -68,7 +68,8 @@ export function inputOf(event: StoredEvent): EventInput {
 
 function momentInput(moment: StoredEvent['start']): NonNullable<EventInput['start']> {
   if (moment.kind === 'date') return { date: moment.date };
-  return { dateTime: new Date(moment.instantMs).toISOString(), timeZone: moment.timeZone };
+  const dateTime = new Date(moment.instantMs).toISOString();
+  return moment.isZoneHidden ? { dateTime } : { dateTime, timeZone: moment.timeZone };
 }
 
 /** Patch semantics: objects merge, arrays and values replace, null removes (performance guide). */

@@ -15,16 +15,25 @@ export const eventMomentSchema = z.looseObject({
 export type EventMomentInput = z.infer<typeof eventMomentSchema>;
 
 /**
- * Reads a moment as sent by a client; a time without a zone takes `calendarZone`.
+ * Reads a moment as sent by a client; a time without a zone takes `calendarZone`, and with `mayLackZone` shows none, as
+ * mail-made and old events do (recorded).
  * @throws GoogleError 400
  */
-export function parseEventMoment(input: EventMomentInput, name: 'start' | 'end', calendarZone: string): EventMoment {
+export function parseEventMoment(
+  input: EventMomentInput,
+  name: 'start' | 'end',
+  calendarZone: string,
+  mayLackZone = false,
+): EventMoment {
   if (input.timeZone && !isKnownZone(input.timeZone)) {
     throw invalid(`Invalid time zone definition for ${name} time.`);
   }
   if (input.dateTime) {
     const instantMs = wholeSeconds(parseInstant(input.dateTime));
-    if (instantMs !== undefined) return { kind: 'time', instantMs, timeZone: input.timeZone ?? calendarZone };
+    if (instantMs !== undefined) {
+      const zone = { timeZone: input.timeZone ?? calendarZone };
+      return { kind: 'time', instantMs, ...zone, ...(mayLackZone && !input.timeZone ? { isZoneHidden: true } : {}) };
+    }
     const wallMs = wholeSeconds(parseWallTime(input.dateTime));
     if (wallMs === undefined) {
       throw invalid(`Invalid value for: Invalid format: "${input.dateTime}" is malformed`);
@@ -49,7 +58,14 @@ function wholeSeconds(milliseconds: number | undefined): number | undefined {
 /** A moment on the wire, with the offset of `zone`: that of the calendar, or of the reader's `timeZone` parameter. */
 export function renderEventMoment(moment: EventMoment, zone: string): Record<string, string> {
   if (moment.kind === 'date') return { date: moment.date };
-  return { dateTime: formatInstant(moment.instantMs, zone), timeZone: moment.timeZone };
+  const dateTime = formatInstant(moment.instantMs, zone);
+  return moment.isZoneHidden ? { dateTime } : { dateTime, timeZone: moment.timeZone };
+}
+
+/** The same without its zone, as bare stubs show it (recorded). */
+export function renderBareMoment(moment: EventMoment, zone: string): Record<string, string> {
+  const { timeZone: _zone, ...bare } = renderEventMoment(moment, zone);
+  return bare;
 }
 
 /** When a moment is, with dates at midnight of the calendar's zone. */
@@ -65,7 +81,7 @@ export function shiftedEnd(start: EventMoment, seriesStart: EventMoment, seriesE
   }
   if (start.kind === 'time' && seriesStart.kind === 'time' && seriesEnd.kind === 'time') {
     const lengthMs = seriesEnd.instantMs - seriesStart.instantMs;
-    return { kind: 'time', instantMs: start.instantMs + lengthMs, timeZone: seriesEnd.timeZone };
+    return { ...seriesEnd, instantMs: start.instantMs + lengthMs };
   }
   return seriesEnd;
 }

@@ -29,7 +29,7 @@ export function insertEvent(
   }
   return recordChange(simulator, calendar, (put, updatedMs) => {
     const identity = identityOf(simulator, calendar, input, author, updatedMs);
-    const event = buildEvent(simulator, calendar, input, identity);
+    const event = buildEvent(simulator, calendar, input, identity, author);
     if (calendar.events.has(event.id)) throw duplicate();
     return put(event);
   });
@@ -72,6 +72,6 @@ function organizerOf(calendar: CalendarRecord, input: EventInput, author: EventA
 
 function exceptionPlace(calendar: CalendarRecord, input: EventInput) {
   if (!input.recurringEventId || !input.originalStartTime) return null;
-  const originalStart = parseEventMoment(input.originalStartTime, 'start', calendar.timeZone);
+  const originalStart = parseEventMoment(input.originalStartTime, 'start', calendar.timeZone, true);
   return { seriesId: input.recurringEventId, originalStart };
 }

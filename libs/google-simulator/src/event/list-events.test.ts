@@ -220,7 +220,7 @@ describe('cancelled events by the showDeleted matrix', () => {
       id: `${master.id}_20260304T080000Z`,
       status: 'cancelled',
       recurringEventId: master.id,
-      originalStartTime: { dateTime: '2026-03-04T09:00:00+01:00', timeZone: 'Europe/Berlin' },
+      originalStartTime: { dateTime: '2026-03-04T09:00:00+01:00' },
     });
     const whole = (await client.api.events.list({ calendarId, showDeleted: true })).data.items?.[1];
     expect(whole).toMatchObject({ status: 'cancelled', summary: 'x' });

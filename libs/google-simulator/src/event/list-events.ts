@@ -110,7 +110,8 @@ function renderRow(
   return renderCancelled(calendar, event, reader, { stripped: faults.strippedStubs });
 }
 
-function lastPagePointer(
+/** What stands at the end of the last page: a sync token, where the query earns one. */
+export function lastPagePointer(
   query: ListEventsQuery,
   position: SyncLogPosition,
   terms: SyncTokenTerms,

@@ -10,7 +10,7 @@ import { exceptionsOf } from './event-index.ts';
 import { momentInstant } from './event-moment.ts';
 import { rowsOf } from './event-rows.ts';
 import { findEvent } from './instance.ts';
-import { renderListHead } from './list-events.ts';
+import { eventLogOf, lastPagePointer, renderListHead } from './list-events.ts';
 import { checkListQuery, type ListEventsQuery } from './list-query.ts';
 import { renderEvent } from './render-event.ts';
 
@@ -25,10 +25,11 @@ export function listInstances(
   sent: ListEventsQuery,
 ): Record<string, unknown> {
   const query = { ...sent, singleEvents: true };
-  checkListQuery(query, simulator.clock.now(), simulator.settings.updatedMinMaximumAgeMs);
+  const nowMs = simulator.clock.now();
+  checkListQuery(query, nowMs, simulator.settings.updatedMinMaximumAgeMs);
   const event = findEvent(calendar, eventId);
   if (!event) throw notFound();
-  const bounds = { nowMs: simulator.clock.now(), cap: simulator.settings.expansionCap, repeatsUnchanged: true };
+  const bounds = { nowMs, cap: simulator.settings.expansionCap, repeatsUnchanged: true };
   const all = event.recurrence
     ? [
         ...[...rowsOf(calendar, event, query, bounds, String)].map((row) => row.event),
@@ -45,10 +46,18 @@ export function listInstances(
   const afterKey = query.pageToken === undefined ? '' : readPageToken(query.pageToken, queryDigest).afterKey;
   const { page, lastKey } = takePage(rows, afterKey, Math.min(query.maxResults, simulator.settings.pageSize));
   const reader = { role, timeZone: query.timeZone ?? calendar.timeZone, maxAttendees: query.maxAttendees };
+  const log = eventLogOf(calendar);
+  const terms = {
+    nowMs,
+    settings: simulator.settings,
+    query: [query.maxResults, query.eventTypes, query.singleEvents],
+  };
   const position = { afterKey: lastKey ?? '', snapshotCounter: calendar.counter };
   return {
     ...renderListHead(calendar, role),
-    ...(lastKey === null ? {} : { nextPageToken: writePageToken(queryDigest, position) }),
+    ...(lastKey === null
+      ? lastPagePointer(query, log, terms)
+      : { nextPageToken: writePageToken(queryDigest, position) }),
     items: page.map((row) => renderEvent(calendar, row.event, reader)),
   };
 }

@@ -1,5 +1,5 @@
 import type { AccessRole, CalendarRecord, StoredEvent } from '../state/simulator-state.ts';
-import { renderEventMoment } from './event-moment.ts';
+import { renderBareMoment, renderEventMoment } from './event-moment.ts';
 import { isToldById } from './split-series.ts';
 
 /** Who reads: their role, the zone of the times in the answer, and how many guests they want to see. */
@@ -48,7 +48,7 @@ export function renderCancelled(
   const stub: EventJson = { kind: 'calendar#event', etag: eventEtag(event), id: event.id, status: 'cancelled' };
   if (stripped && isToldById(calendar, event)) return stub;
   if (event.recurringEventId !== null) stub.recurringEventId = event.recurringEventId;
-  if (event.originalStart) stub.originalStartTime = renderEventMoment(event.originalStart, reader.timeZone);
+  if (event.originalStart) stub.originalStartTime = renderBareMoment(event.originalStart, reader.timeZone);
   return stub;
 }
 

@@ -52,6 +52,7 @@ const listEntriesSchema = z.object({
   showDeleted: flag.default(false),
   showHidden: flag.default(false),
   minAccessRole: z.enum(accessRoles).optional(),
+  showOwnOrganizationOnly: flag.default(false),
 });
 
 /** The parameters of calendarList.list. @throws GoogleError 400 naming the first bad one. */

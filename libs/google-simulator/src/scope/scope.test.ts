@@ -12,7 +12,14 @@ afterEach(() => client.simulator.close());
 async function clientWith(...scopes: string[]) {
   const iat = Math.floor(Date.now() / 1000);
   const scope = scopes.map((name) => PREFIX + name).join(' ');
-  const claims = { iss: 'robot', sub: calendarId, aud: 'x', iat, exp: iat + 60, scope };
+  const claims = {
+    iss: 'robot',
+    sub: calendarId,
+    aud: 'https://oauth2.googleapis.com/token',
+    iat,
+    exp: iat + 60,
+    scope,
+  };
   const assertion = `x.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
   const grant_type = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
   const body = new URLSearchParams({ grant_type, assertion });

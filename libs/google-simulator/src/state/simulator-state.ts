@@ -15,8 +15,13 @@ export type AccessRole = (typeof accessRoles)[number];
 export const calendarKinds = ['primary', 'secondary', 'holiday', 'import', 'resource'] as const;
 export type CalendarKind = (typeof calendarKinds)[number];
 
-/** Start or end of an event: a date without zone (all-day), or an instant with the zone that it was written in. */
-export type EventMoment = { kind: 'date'; date: string } | { kind: 'time'; instantMs: number; timeZone: string };
+/**
+ * Start or end of an event: a date without zone (all-day), or an instant with the zone that it was written in.
+ * `isZoneHidden`: it was written in none, and is shown with none; `timeZone` is then that of the calendar.
+ */
+export type EventMoment =
+  | { kind: 'date'; date: string }
+  | { kind: 'time'; instantMs: number; timeZone: string; isZoneHidden?: true };
 
 /** One event as it is kept. Never changed in place: a change puts a new object under the same id. */
 export interface StoredEvent {

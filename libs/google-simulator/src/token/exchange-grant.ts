@@ -109,11 +109,21 @@ const claimsSchema = z.looseObject({
   exp: z.number(),
 });
 
+/** What an assertion may be meant for: the token endpoint under its names of today and of before, wherever it was sent. */
+const audiences = new Set([
+  'https://oauth2.googleapis.com/token',
+  'https://www.googleapis.com/oauth2/v4/token',
+  'https://accounts.google.com/o/oauth2/token',
+]);
+
 /** The signature is not checked: the simulator knows no service account's key. */
 function assertedUser(simulator: Simulator, assertion: string): Grant {
   const claims = claimsSchema.safeParse(decodeClaims(assertion));
   if (!claims.success) throw new OAuthError(400, 'invalid_grant', 'Invalid JWT: Failed to parse.');
-  const { iss, sub, scope, iat, exp } = claims.data;
+  const { iss, sub, scope, iat, exp, aud } = claims.data;
+  if (!audiences.has(aud)) {
+    throw new OAuthError(400, 'invalid_grant', 'Invalid JWT: Failed audience check.');
+  }
   const nowSeconds = simulator.clock.now() / 1000;
   if (exp <= nowSeconds || exp - iat > 3_600 || iat > nowSeconds + 300) {
     throw new OAuthError(

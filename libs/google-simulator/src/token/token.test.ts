@@ -125,6 +125,7 @@ describe('the JWT bearer grant', () => {
     ['an unknown subject', { sub: 'nobody@example.com' }],
     ['a service account without subject and account', {}],
     ['an assertion of yesterday', { iat: 1, exp: 3_601, sub: 'ann@example.com' }],
+    ['an assertion for somebody else', { aud: 'https://example.com/token', sub: 'ann@example.com' }],
     ['no scope', { scope: undefined, sub: 'ann@example.com' }],
   ])('%s is invalid_grant', async (_name, claims) => {
     expect(await assertion(claims)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
