@@ -3,7 +3,14 @@ import { jobCatalog } from '@calendar-cache/jobs';
 import { chooseQueueStore, createProducer } from '@calendar-cache/queue';
 import { testDatabase } from '@calendar-cache/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  connectPerson,
+  subscriptionIdOf as findSubscriptionId,
+  type Person,
+  selectCalendar,
+} from '../testing/connected-person.ts';
 import { createManage, type Manage } from '../testing/manage.ts';
+import { openChannel } from '../testing/open-channel.ts';
 import { startWhole } from '../testing/start-whole.ts';
 
 const database = await testDatabase();
@@ -18,48 +25,9 @@ afterAll(async () => {
 const manage = createManage(url, await house.key(['manage']));
 const manageOf = async (teamId: string): Promise<Manage> => createManage(url, await house.key(['manage'], teamId));
 
-interface Person {
-  userId: string;
-  credentialId: string;
-  email: string;
-}
-
-/** Someone with a Google account, connected by a refresh token. */
-async function connected(): Promise<Person> {
-  const userId = `user-${randomUUID()}`;
-  const email = `${randomUUID()}@example.com`;
-  const { refreshToken } = google.addUser({ email, timeZone: 'Europe/Berlin' });
-  await manage('PUT', `/v1/users/${userId}`);
-  const { body } = await manage('POST', '/v1/credentials', { userId, refreshToken });
-  return { userId, email, credentialId: (body.credential as { id: string }).id };
-}
-
-const select = (person: Person, externalId: string, by = manage) =>
-  by('POST', '/v1/calendars', { userId: person.userId, credentialId: person.credentialId, externalId });
-const subscriptionIdOf = async (calendarId: unknown) => {
-  const rows = await house.run(`SELECT id FROM calendar_subscriptions WHERE selected_calendar_id = '${calendarId}'`);
-  return String(rows[0]!.id);
-};
-
-/** A channel that an account opens, as Google grants it. */
-async function openAtGoogle(email: string, externalId: string, id: string): Promise<string> {
-  const { accessToken } = google.users().find((user) => user.email === email)!;
-  const answer = await fetch(`${googleUrl}/calendar/v3/calendars/${encodeURIComponent(externalId)}/events/watch`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${accessToken}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ id, type: 'web_hook', address: 'https://example.com/hook' }),
-  });
-  return ((await answer.json()) as { resourceId: string }).resourceId;
-}
-
-/** The same, and it is that of the subscription. */
-async function openChannel(email: string, externalId: string, subscriptionId: string): Promise<void> {
-  const channel = `${subscriptionId}-${'A'.repeat(22)}`;
-  const resourceId = await openAtGoogle(email, externalId, channel);
-  await house.run(`UPDATE calendar_subscriptions SET google_channel_id = '${channel}', webhook_key_id = 'k1',
-    google_channel_resource_id = '${resourceId}', google_channel_expiration = now() + interval '7 days'
-    WHERE id = '${subscriptionId}'`);
-}
+const connected = () => connectPerson(google, manage);
+const select = (person: Person, externalId: string, by = manage) => selectCalendar(by, person, externalId);
+const subscriptionIdOf = (calendarId: unknown) => findSubscriptionId(house, calendarId);
 
 describe('selecting', () => {
   test('`primary` is resolved to its id; the calendar is due, its watch is in the queue; twice is once', async () => {
@@ -132,57 +100,6 @@ describe('selecting', () => {
     expect(
       await house.run(`SELECT next_sync_token FROM calendar_subscriptions WHERE id = '${subscriptionId}'`),
     ).toEqual([{ next_sync_token: null }]);
-  });
-});
-
-describe('L14: a calendar that another account takes over', () => {
-  /** A calendar that two accounts of one person see, watched by the first. */
-  async function watchedByOne() {
-    const ann = await connected();
-    const shared = google.addCalendar({ owner: ann.email, summary: 'Both', timeZone: 'UTC' }).id;
-    const { body: calendar } = await select(ann, shared);
-    const subscriptionId = await subscriptionIdOf(calendar.id);
-    const work = google.addUser({ email: `${randomUUID()}@example.com`, timeZone: 'UTC' });
-    google.share({ calendarId: shared, email: work.email, role: 'reader' });
-    const { body } = await manage('POST', '/v1/credentials', { userId: ann.userId, refreshToken: work.refreshToken });
-    const credentialId = (body.credential as { id: string }).id;
-    return { ann, shared, calendar, subscriptionId, second: { ...ann, credentialId } };
-  }
-  const channelsOn = (externalId: string) => google.channels().filter(({ calendarId }) => calendarId === externalId);
-  const channelOf = async (subscriptionId: string) =>
-    (
-      await house.run(`SELECT google_channel_id AS channel, intended_channel_id AS intended
-        FROM calendar_subscriptions WHERE id = '${subscriptionId}'`)
-    )[0];
-
-  test('has the channels of the first one stopped by the first one, and is free for a new one', async () => {
-    const { ann, shared, subscriptionId, second } = await watchedByOne();
-    await openChannel(ann.email, shared, subscriptionId);
-    const replaced = `${subscriptionId}-${'B'.repeat(22)}`;
-    await openAtGoogle(ann.email, shared, replaced);
-    await house.run(`INSERT INTO superseded_channels (channel_id, calendar_subscription_id, superseded_at, stop_again_at)
-      VALUES ('${replaced}', '${subscriptionId}', now(), now())`);
-    expect(channelsOn(shared)).toHaveLength(2);
-    expect((await select(second, shared)).status).toBe(200);
-    expect(channelsOn(shared)).toEqual([]);
-    expect(await channelOf(subscriptionId)).toEqual({ channel: null, intended: null });
-  });
-
-  test('is free for a new one although the first account is dead', async () => {
-    const { ann, shared, subscriptionId, second } = await watchedByOne();
-    await openChannel(ann.email, shared, subscriptionId);
-    google.revokeGrant(ann.email);
-    expect((await select(second, shared)).status).toBe(200);
-    expect(await channelOf(subscriptionId)).toEqual({ channel: null, intended: null });
-  });
-
-  test('leaves no place to a watch of the first account that is under way', async () => {
-    const { shared, subscriptionId, second } = await watchedByOne();
-    await house.run(
-      `UPDATE calendar_subscriptions SET intended_channel_id = 'under-way' WHERE id = '${subscriptionId}'`,
-    );
-    await select(second, shared);
-    expect(await channelOf(subscriptionId)).toEqual({ channel: null, intended: null });
   });
 });
 
@@ -281,7 +198,8 @@ describe('mending', () => {
 describe('disconnecting', () => {
   async function withChannel(person: Person): Promise<string> {
     const { body } = await select(person, 'primary');
-    await openChannel(person.email, person.email, await subscriptionIdOf(body.id));
+    const subscriptionId = await subscriptionIdOf(body.id);
+    await openChannel({ google, googleUrl, house }, { email: person.email, externalId: person.email, subscriptionId });
     return String(body.id);
   }
 
