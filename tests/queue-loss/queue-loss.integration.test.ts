@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { dayMs, hourMs, keyRingOf, minuteMs, systemClock } from '@calendar-cache/calendar-cache';
 import type { RawEnvironment } from '@calendar-cache/config';
 import { type RunningSimulator, startSimulator } from '@calendar-cache/google-simulator';
-import { createJobRequests, jobCatalog } from '@calendar-cache/jobs';
+import { createJobRequests, jobCatalog, schedulesFor } from '@calendar-cache/jobs';
 import { createLogger } from '@calendar-cache/observability';
 import { createProducer, createSchedules, migrateQueueStore, type QueueStore } from '@calendar-cache/queue';
 import { cloneTestDatabase, connectTestCalendar, testQueuePrefix, testRedisUrl } from '@calendar-cache/testing';
@@ -18,6 +18,9 @@ jest.setTimeout(240_000);
 const calendarCount = 12;
 /** L13 allows a minute to notice, and these calendars are read in a few seconds; here with twice the time. */
 const boundMs = 2 * 70_000;
+
+/** The schedules have a bound of their own: none is missing a minute after the loss. */
+const schedulesBoundMs = minuteMs;
 
 const open: (() => Promise<unknown>)[] = [];
 
@@ -178,19 +181,26 @@ test.each(['redis', 'postgres'] as const)(
       withinMs: 20_000,
       describe: () => 'No sync began.',
     });
+    const wanted = schedulesFor({ SWEEP_INTERVAL_SECONDS: 2 });
+    expect(wanted.map(({ id }) => id).sort()).toEqual([
+      'cleanup',
+      'extend-horizon',
+      'sweep-stale',
+      'sweep-subscriptions',
+    ]);
+    const schedules = createSchedules(backend.store, jobCatalog, wanted, { onError: () => undefined });
+    open.push(() => schedules.close());
+    expect(await schedules.schedulesExist()).toBe(true);
     await backend.wipe();
     const wipedAtMs = Date.now();
     insertEverywhere();
 
+    await until(() => schedules.schedulesExist(), {
+      withinMs: schedulesBoundMs,
+      describe: () => 'Some schedule is still missing.',
+    });
+    expect(Date.now() - wipedAtMs).toBeLessThan(schedulesBoundMs);
     await until(inStep, { withinMs: boundMs, describe: () => 'Some calendars are still behind.' });
     expect(Date.now() - wipedAtMs).toBeLessThan(boundMs);
-    const schedules = createSchedules(
-      backend.store,
-      jobCatalog,
-      [{ id: 'sweep-stale', name: 'sweep-stale', payload: {}, everyMs: 10_000 }],
-      { onError: () => undefined },
-    );
-    open.push(() => schedules.close());
-    expect(await schedules.schedulesExist()).toBe(true);
   },
 );
