@@ -1,5 +1,11 @@
-import { CalendarCacheSqlCleanupService, dayMs, hourMs } from '@calendar-cache/calendar-cache';
+import {
+  CalendarCacheSqlCleanupService,
+  type CalendarEventRepository as CalendarEventRepositoryPort,
+  dayMs,
+  hourMs,
+} from '@calendar-cache/calendar-cache';
 import { CalendarEventRepository, CleanupRunRepository, FeaturesRepository } from '@calendar-cache/database';
+import { AppError } from '@calendar-cache/errors';
 import { testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
@@ -27,10 +33,13 @@ afterEach(async () => {
   await stage.world.close();
 });
 
-const cleanup = (eventRepo: Pick<CalendarEventRepository, 'findCoveredSince' | 'removeBefore'> = events) =>
+const cleanup = (
+  eventRepo: CalendarEventRepositoryPort = events,
+  keptIn: Pick<CleanupRunRepository, 'record'> = runs,
+) =>
   new CalendarCacheSqlCleanupService({
     eventRepo,
-    runs,
+    runs: keptIn,
     features: new FeaturesRepository(database, stage.world.clock),
     clock: stage.world.clock,
     retentionMs,
@@ -276,6 +285,36 @@ test('a calendar that can’t be cleaned does not hold back the others, and is t
   expect(await cleanup(broken)).toMatchObject({ success: false });
   expect(failed).toEqual([other.subscriptionId]);
   expect(await runs.latest(1)).toMatchObject([{ calendars: 1, failed: 1 }]);
+});
+
+test.each([
+  ['is kept', false],
+  ['stays untold where nothing can be written any more, and the reason goes on', true],
+])('what was removed before the database went away %s', async (_, staysAway) => {
+  await stage.sync();
+  await storePast(20);
+  stage.world.clock.advance(15 * dayMs);
+  const away = new AppError('database-unavailable', 'The database cannot be reached right now.');
+  const { subscriptionId } = stage.calendar;
+  let asked = 0;
+  const breaking = {
+    findCoveredSince: async (page: Parameters<typeof events.findCoveredSince>[0]) => {
+      const found = await events.findCoveredSince(page);
+      return found.flatMap(({ userId }) => [
+        { subscriptionId, userId },
+        { subscriptionId, userId },
+      ]);
+    },
+    removeBefore: (past: Parameters<typeof events.removeBefore>[0]) => {
+      asked += 1;
+      return asked === 1 ? events.removeBefore(past) : Promise.reject(away);
+    },
+  };
+  const unwritable = { record: () => Promise.reject(new AppError('database-unavailable', 'Still not.')) };
+  await expect(cleanup(breaking, staysAway ? unwritable : runs)).rejects.toBe(away);
+  const removed = { cancelledEvents: 0, pastEvents: 20, busyIntervals: 20 };
+  const kept = staysAway ? [] : [expect.objectContaining({ calendars: 1, failed: 1, removed })];
+  expect(await runs.latest(5)).toEqual(kept);
 });
 
 test('switched off, nothing is removed', async () => {

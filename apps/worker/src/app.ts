@@ -42,6 +42,7 @@ import { reportJob } from './job-line.ts';
 import { createPaceReporter } from './poll-pace.ts';
 import { createProcessors } from './processors/index.ts';
 import { createServices, type WorkerEnvironment } from './services.ts';
+import { slotsOf } from './slots.ts';
 
 /** How often a worker looks whether its schedules are still in the queue (L13 allows 60 s). */
 const scheduleCheckMs = 10 * secondMs;
@@ -136,7 +137,7 @@ function startJobs(parts: WorkerParts): () => Promise<void> {
   const looks = { countWaitingSyncs, roomForCalls };
   const processors = createProcessors({ services, requests, clock, environment, ...looks, logger });
   const workers = createWorkers(store, jobCatalog, processors, {
-    concurrency: { 'calendar-sync': environment.WORKER_CONCURRENCY, 'calendar-subscription': 4, maintenance: 2 },
+    concurrency: slotsOf(environment),
     onJob: (report) => reportJob({ logger, metrics }, report),
     onError,
   });

@@ -2,3 +2,4 @@
 export { workerVariables } from './env.ts';
 export { createProcessors } from './processors/index.ts';
 export { createServices, type WorkerEnvironment, type WorkerServices } from './services.ts';
+export { slotsOf } from './slots.ts';

@@ -31,7 +31,7 @@ import { createJobRequests, type JobCatalog, jobCatalog } from '@calendar-cache/
 import { createLogger } from '@calendar-cache/observability';
 import { createProducer, createWorkers, type JobReport, type Processors, type QueueStore } from '@calendar-cache/queue';
 import { cloneTestDatabase, testQueuePrefix } from '@calendar-cache/testing';
-import { createProcessors, createServices, workerVariables } from '@calendar-cache/worker/parts';
+import { createProcessors, createServices, slotsOf, workerVariables } from '@calendar-cache/worker/parts';
 import { WebhookReceiver } from '../../property/stage/webhook-receiver.ts';
 
 /** Where Google sends people back to: nobody listens, the code is read from the address. */
@@ -96,7 +96,7 @@ export async function openHouse(parts: {
   const processors = createProcessors({ services, requests, clock, environment, countWaitingSyncs, logger });
   const forgetful = forgetting(processors, parts.losesJob);
   const workers = createWorkers(store, jobCatalog, forgetful, {
-    concurrency: { 'calendar-sync': environment.WORKER_CONCURRENCY, 'calendar-subscription': 4, maintenance: 2 },
+    concurrency: slotsOf(environment),
     onJob: (report) => {
       parts.onJob(report);
       // A channel that can't be stopped now is tried again.

@@ -31,26 +31,48 @@ export class CalendarCacheSqlCleanupService {
 
   /**
    * Cleans every calendar whose user has the feature; coverage starts at now − retention afterwards. What it did is
-   * kept as a {@link CleanupRun}. Two at once do no harm. `success` is false when some calendar could not be cleaned.
+   * kept as a {@link CleanupRun}, also of one that the database cuts short. Two at once do no harm. `success` is false when some calendar could not be cleaned.
    * @throws AppError `database-unavailable`, `schema-out-of-date`.
    */
   async runCleanup(): Promise<{ success: boolean; removed: RemovedCounts }> {
     const startedAtMs = this.#deps.clock.now();
     const removed: RemovedCounts = { cancelledEvents: 0, pastEvents: 0, busyIntervals: 0 };
     const run: CleanupRun = { startedAtMs, endedAtMs: startedAtMs, calendars: 0, busy: 0, failed: 0, removed };
+    try {
+      await this.#cleanAll(run);
+    } catch (error) {
+      await this.#recordCutShort(run, error);
+      throw error;
+    }
+    await this.#record(run);
+    return { success: run.failed === 0, removed };
+  }
+
+  async #cleanAll(run: CleanupRun): Promise<void> {
     let afterId: string | null = null;
     for (;;) {
       const page: { subscriptionId: string; userId: string }[] = await this.#deps.eventRepo.findCoveredSince({
-        coveredBeforeMs: startedAtMs - this.#deps.retentionMs,
+        coveredBeforeMs: run.startedAtMs - this.#deps.retentionMs,
         afterId,
         limit: pageSize,
       });
       for (const calendar of page) await this.#cleanOne(calendar, run);
-      if (page.length < pageSize) break;
+      if (page.length < pageSize) return;
       afterId = page.at(-1)?.subscriptionId ?? null;
     }
-    await this.#deps.runs.record({ ...run, endedAtMs: this.#deps.clock.now() });
-    return { success: run.failed === 0, removed };
+  }
+
+  #record(run: CleanupRun): Promise<void> {
+    return this.#deps.runs.record({ ...run, endedAtMs: this.#deps.clock.now() });
+  }
+
+  /** What was removed stays removed, and is told where it can be; why the run ended matters more than that it can't. */
+  async #recordCutShort(run: CleanupRun, reason: unknown): Promise<void> {
+    try {
+      await this.#record({ ...run, failed: run.failed + 1 });
+    } catch (error) {
+      if (!isAppError(error)) throw new AggregateError([reason, error], 'A cleanup failed, and could not be recorded.');
+    }
   }
 
   async #cleanOne({ subscriptionId, userId }: { subscriptionId: string; userId: string }, run: CleanupRun) {

@@ -8,7 +8,7 @@ export interface CleanupRun {
   calendars: number;
   /** Calendars that a sync was writing to: the next cleanup takes them. */
   busy: number;
-  /** Calendars that could not be cleaned; the log says why. */
+  /** Calendars that could not be cleaned, and the one at which a run was cut short; the log says why. */
   failed: number;
   removed: RemovedCounts;
 }
