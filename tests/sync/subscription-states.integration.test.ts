@@ -5,22 +5,20 @@ import {
   type StateOrGroup,
   type SubscriptionState,
   stateGroups,
-  stateOf,
   stateTransitions,
   subscriptionStates,
 } from '@calendar-cache/calendar-cache';
-import { CalendarHealthRepository, createSyncStore } from '@calendar-cache/database';
-import { type ConnectedCalendar, createSyncWorld, type SyncWorld, testDatabase } from '@calendar-cache/testing';
+import { createSyncWorld, type SyncWorld, testDatabase } from '@calendar-cache/testing';
 import { afterEach, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
-import { startMs, timed } from './sync-stage.test-support.ts';
+import { startMs } from './sync-stage.test-support.ts';
+import { type StateChange, WatchedCalendar } from './watched-calendar.test-support.ts';
 
 const { connection } = await testDatabase();
 const { database } = connection;
-const healths = new CalendarHealthRepository(database);
 
 /** Every change of state that a test of this file has seen, over all of them. */
-const seen: [from: SubscriptionState, to: SubscriptionState][] = [];
+const seen: StateChange[] = [];
 let world: SyncWorld;
 
 afterEach(async () => {
@@ -28,98 +26,13 @@ afterEach(async () => {
   await world.close();
 });
 
-/** One calendar whose state is looked at again and again. */
-class Watched {
-  readonly calendar: ConnectedCalendar;
-  #last: SubscriptionState | null = null;
-
-  constructor(calendar: ConnectedCalendar) {
-    this.calendar = calendar;
-  }
-
-  get google() {
-    return world.simulator.google;
-  }
-
-  async state(): Promise<SubscriptionState> {
-    const health = await healths.find(this.calendar.calendarId, null);
-    const state = stateOf(health!, world.clock.now());
-    if (this.#last !== null && this.#last !== state) seen.push([this.#last, state]);
-    this.#last = state;
-    return state;
-  }
-
-  async sync(laterMs = 1_000): Promise<SubscriptionState> {
-    world.clock.advance(laterMs);
-    await world.sync.syncCalendar(this.calendar.subscriptionId);
-    return this.state();
-  }
-
-  /** Where an answer comes from, and why not from the cache. */
-  async answer(onStale: 'fail' | 'live' = 'live') {
-    const answer = await world.cache.answer({
-      selection: { by: 'calendar', ids: [this.calendar.calendarId], teamId: null },
-      range: { fromMs: startMs, untilMs: startMs + 20 * dayMs },
-      maxStalenessMs: hourMs,
-      onStale,
-      partial: true,
-    });
-    const [evidence] = answer.calendars;
-    return { source: evidence!.source, reason: evidence!.reason, busy: answer.busy.map((b) => [b.startMs, b.endMs]) };
-  }
-
-  truth(): number[][] {
-    const blocks = this.google.busyBlocks(this.calendar.externalId, startMs, startMs + 20 * dayMs);
-    return blocks.map((block) => [block.startMs, block.endMs]);
-  }
-
-  /** A run that begins and never ends: its worker died. */
-  async die(): Promise<void> {
-    const nowMs = world.clock.now();
-    const { subscriptionId } = this.calendar;
-    await createSyncStore(database).begin({ subscriptionId, attempt: { nowMs, leaseUntilMs: nowMs + minuteMs } });
-  }
-
-  /** Workers die over it until it is suspended. */
-  async suspend(): Promise<SubscriptionState> {
-    for (let death = 0; death < 4; death += 1) await this.die();
-    for (let failure = 0; failure < 10; failure += 1) {
-      await this.die();
-      if ((await this.sync(5 * minuteMs)) === 'suspended') break;
-    }
-    return this.state();
-  }
-
-  /** What the next sync finds when Google has failed once before it. */
-  async syncAfterFault(): Promise<SubscriptionState> {
-    this.google.faults.add({ kind: 'backend-error', route: 'list', times: 1 });
-    expect(await this.sync()).toBe('backing-off');
-    return this.sync();
-  }
-
-  share(role: 'none' | 'freeBusyReader' | 'reader' | 'writer'): void {
-    this.google.share({ calendarId: this.calendar.externalId, email: this.calendar.email, role });
-  }
-
-  insert(event: Record<string, unknown> = {}) {
-    const times = timed('2026-02-17T10:00:00', '2026-02-17T11:00:00');
-    return this.google.insertEvent(this.calendar.externalId, { ...times, ...event });
-  }
-
-  async rows(): Promise<number> {
-    const [row] = await database.execute<{ count: number }>(sql`SELECT count(*)::int AS count FROM calendar_events
-      WHERE calendar_subscription_id = ${this.calendar.subscriptionId}`);
-    return row!.count;
-  }
-}
-
 async function watched(
   sort: 'primary' | 'shared' = 'primary',
   options: { maxOccurrencesPerEvent?: number } = {},
-): Promise<Watched> {
+): Promise<WatchedCalendar> {
   await database.execute(sql`TRUNCATE users CASCADE`);
   world = await createSyncWorld(database, { startMs, ...options });
-  const one = new Watched(await world.connect('Europe/Berlin', sort));
+  const one = new WatchedCalendar({ calendar: await world.connect('Europe/Berlin', sort), world, database, seen });
   expect(await one.state()).toBe('connecting');
   return one;
 }
@@ -296,7 +209,7 @@ test('write-off: live until a full read after the flag came back', async () => {
 });
 
 /** A calendar with an event that we may not look into. */
-async function doubtful(): Promise<Watched> {
+async function doubtful(): Promise<WatchedCalendar> {
   const one = await watched('shared');
   one.share('reader');
   one.insert({ visibility: 'private' });
