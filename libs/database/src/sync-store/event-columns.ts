@@ -44,7 +44,7 @@ const truth = (name: string, value: (event: CalendarEvent) => boolean): EventCol
 });
 
 /** Every column that an event fills, in one order for merging and comparing. */
-export const eventColumns: readonly EventColumn[] = [
+const eventColumns: readonly EventColumn[] = [
   text('google_event_id', (event) => event.googleEventId),
   text('i_cal_uid', (event) => event.iCalUID),
   text('etag', (event) => event.etag),

@@ -138,6 +138,9 @@ test('the demo has every kind of event, and its people see the calendars that th
     expect(types).toEqual(new Set(['default', 'outOfOffice', 'focusTime', 'workingLocation', undefined]));
     expect(items.filter(({ status }) => status === 'cancelled')).toHaveLength(1);
     expect(items.filter(({ recurringEventId }) => recurringEventId !== undefined)).toHaveLength(2);
+    const timed = items.map(({ start }) => Object(start)).filter(({ dateTime }) => dateTime !== undefined);
+    const zones = new Set(timed.map(({ timeZone }) => timeZone));
+    expect([...zones]).toEqual(expect.arrayContaining([user.timeZone, 'GMT-07:00', undefined]));
     expect(simulator.google.busyBlocks(user.email, nowMs, nowMs + 14 * 86_400_000).length).toBeGreaterThan(10);
   }
 });
