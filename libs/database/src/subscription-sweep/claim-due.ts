@@ -19,14 +19,17 @@ const withToken = sql`next_sync_token IS NOT NULL`;
 
 /**
  * Claims due calendars, full syncs and the others apart: of a small portion, too, half is for what somebody waits for and
- * for polls, however many first loads are due (L10, L14). @returns their ids.
+ * for polls, however many first loads are due (L10, L14); what those leave goes to full syncs. @returns their ids.
  */
 export async function claimDue(database: Database, portion: DuePortion): Promise<string[]> {
-  const { limit } = portion;
-  const share = Math.min(portion.fullSyncs, Math.floor(limit / 2));
-  const full = await claim(database, dueStatement(portion, withoutToken, share), share);
+  const { limit, fullSyncs } = portion;
+  const half = Math.min(fullSyncs, Math.floor(limit / 2));
+  const full = await claim(database, dueStatement(portion, withoutToken, half), half);
   const rest = limit - full.length;
-  return [...full, ...(await claim(database, dueStatement(portion, withToken, rest), rest))];
+  const others = await claim(database, dueStatement(portion, withToken, rest), rest);
+  const left = Math.min(fullSyncs - full.length, rest - others.length);
+  const more = full.length < half ? [] : await claim(database, dueStatement(portion, withoutToken, left), left);
+  return [...full, ...others, ...more];
 }
 
 /** The one statement of a claim; apart, so that a test can look at its plan. */
