@@ -105,6 +105,8 @@ describe('L20: keys rotate', () => {
       const ring = keyRingOf([number === 503 ? lostKey : oldKey]);
       await stored.insert({ id, userId: 'many', sealedSecret: seal(ring, text, id) });
     }
+    await database.execute('DELETE FROM consent_requests');
+    await cli(['connect', '--user', 'anna']);
     const ring = { ENCRYPTION_KEYS: written([newKey, oldKey]) };
     const first = await cli(['keys', 'rotate'], ring);
     expect(first.code).toBe(1);
@@ -113,7 +115,7 @@ describe('L20: keys rotate', () => {
       expect.stringMatching(/^… 50\d sealed anew, 0 changed by others meanwhile, 1 unreadable$/),
       expect.stringMatching(/^Done: 50\d sealed anew/),
       expect.stringMatching(/^Key 2027: the newest, seals 50\d\.$/),
-      // The consent that was begun above.
+      // The consent that has been begun.
       'Key 2026: still seals 1. Keep it, and run this again.',
       'Key 2019: seals 1, and is not in the ring.',
     ]);
