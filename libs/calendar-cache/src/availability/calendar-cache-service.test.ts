@@ -164,13 +164,16 @@ describe('what is judged', () => {
   });
 });
 
-/** An answer of Google that comes when it is told to. */
-function heldBack() {
+/** A question on a stale calendar whose call to Google has begun, and is answered when it is told to be. */
+async function askAndBeHeldBack() {
   let answer: () => void = () => {};
   const answered = new Promise<Map<string, LiveBusy>>((resolve) => {
     answer = () => resolve(new Map([['external-1', { kind: 'busy', intervals: [atGoogle] }]]));
   });
-  return { answered, answer: () => answer() };
+  const { service, asked } = open({ cached: { calendars: [stale], busy: [] }, live: () => answered, stepMs: 1 });
+  const first = service.answer(question());
+  await nextTurn();
+  return { service, asked, google: { answer }, first };
 }
 
 describe('how often others are asked', () => {
@@ -181,14 +184,7 @@ describe('how often others are asked', () => {
   });
 
   test('L18: Google once for a stampede on a stale calendar', async () => {
-    const google = heldBack();
-    const { service, asked } = open({
-      cached: { calendars: [stale], busy: [] },
-      live: () => google.answered,
-      stepMs: 1,
-    });
-    const first = service.answer(question());
-    await nextTurn();
+    const { service, asked, google, first } = await askAndBeHeldBack();
     const stampede = [first, ...Array.from({ length: 20 }, () => service.answer(question()))];
     await nextTurn();
     google.answer();
@@ -197,14 +193,7 @@ describe('how often others are asked', () => {
   });
 
   test('L9: who takes no age joins no call that began before', async () => {
-    const google = heldBack();
-    const { service, asked } = open({
-      cached: { calendars: [stale], busy: [] },
-      live: () => google.answered,
-      stepMs: 1,
-    });
-    const first = service.answer(question());
-    await nextTurn();
+    const { service, asked, google, first } = await askAndBeHeldBack();
     const second = service.answer(question({ maxStalenessMs: 0 }));
     await nextTurn();
     expect(asked.google).toBe(2);
