@@ -130,9 +130,9 @@ export class CalendarListRepository implements CalendarListRepositoryPort {
     const claimed = await this.#database.execute<{ id: string; isAlive: boolean }>(sql`
       UPDATE calendar_lists list SET due_at = ${instantOf(portion.leaseUntilMs)}
       FROM credentials credential
-      WHERE credential.id = list.credential_id AND list.credential_id IN (
+      WHERE credential.id = list.credential_id AND list.credential_id = ANY(ARRAY(
         SELECT credential_id FROM calendar_lists WHERE due_at <= ${instantOf(portion.nowMs)}
-        ORDER BY due_at LIMIT ${portion.limit} FOR UPDATE SKIP LOCKED)
+        ORDER BY due_at LIMIT ${portion.limit} FOR UPDATE SKIP LOCKED))
       RETURNING list.credential_id AS id, credential.state = 'active' AS "isAlive"`);
     return claimed.filter(({ isAlive }) => isAlive).map(({ id }) => id);
   }

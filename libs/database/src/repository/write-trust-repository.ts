@@ -18,11 +18,11 @@ export class WriteTrustRepository implements WriteTrustRepositoryPort {
     const withdrawn = await this.#database.execute(sql`
       UPDATE calendar_subscriptions
       SET untrusted_reason = 'write-off', next_sync_token = NULL, due_at = ${instantOf(batch.dueAtMs)}, updated_at = now()
-      WHERE id IN (
+      WHERE id = ANY(ARRAY(
         SELECT subscription.id FROM calendar_subscriptions subscription
         JOIN selected_calendars selected ON selected.id = subscription.selected_calendar_id
         WHERE subscription.untrusted_reason IS DISTINCT FROM 'write-off' AND NOT ${mayWrite(batch.policy)}
-        ORDER BY subscription.id LIMIT ${batch.limit} FOR UPDATE OF subscription)`);
+        ORDER BY subscription.id LIMIT ${batch.limit} FOR UPDATE OF subscription))`);
     return withdrawn.count;
   }
 
@@ -30,13 +30,13 @@ export class WriteTrustRepository implements WriteTrustRepositoryPort {
     const now = instantOf(batch.nowMs);
     const woken = await this.#database.execute(sql`
       UPDATE calendar_subscriptions SET due_at = ${now}, updated_at = now()
-      WHERE id IN (
+      WHERE id = ANY(ARRAY(
         SELECT subscription.id FROM calendar_subscriptions subscription
         JOIN selected_calendars selected ON selected.id = subscription.selected_calendar_id
         WHERE subscription.untrusted_reason = 'write-off' AND ${mayWrite(batch.policy)}
           AND subscription.due_at > ${instantOf(batch.nowMs + batch.askedMs)}
           AND (subscription.backoff_until IS NULL OR subscription.backoff_until <= ${now})
-        ORDER BY subscription.id LIMIT ${batch.limit} FOR UPDATE OF subscription)`);
+        ORDER BY subscription.id LIMIT ${batch.limit} FOR UPDATE OF subscription))`);
     return woken.count;
   }
 }

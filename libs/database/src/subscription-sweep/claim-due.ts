@@ -32,19 +32,22 @@ export async function claimDue(database: Database, portion: DuePortion): Promise
   return [...full, ...others, ...more];
 }
 
-/** The one statement of a claim; apart, so that a test can look at its plan. */
+/**
+ * The one statement of a claim; apart, so that a test can look at its plan. An array and not IN: a plan may run IN's subquery
+ * once per row, and as that skips what it has taken, it would take a portion each time.
+ */
 export function dueStatement(portion: DuePortion, which: SQL, limit: number): SQL {
   const now = instantOf(portion.nowMs);
   return sql`
     UPDATE calendar_subscriptions SET due_at = ${instantOf(portion.leaseUntilMs)}, last_claimed_at = ${now}
-    WHERE id IN (
+    WHERE id = ANY(ARRAY(
       SELECT id FROM calendar_subscriptions
       WHERE id = ANY(ARRAY(
         SELECT id FROM calendar_subscriptions WHERE ${which} AND due_at <= ${now}
         ORDER BY due_at LIMIT ${limit * windowFactor}))
         AND due_at <= ${now}
       ORDER BY last_claimed_at ASC NULLS FIRST, due_at LIMIT ${limit}
-      FOR UPDATE SKIP LOCKED)
+      FOR UPDATE SKIP LOCKED))
     RETURNING id`;
 }
 

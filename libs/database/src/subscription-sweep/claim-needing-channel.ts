@@ -70,5 +70,5 @@ export function oldKeysStatement({ currentKeyId, nowMs, laterThanMs, limit }: Ol
     LIMIT ${limit}`;
   return sql`
     UPDATE calendar_subscriptions SET watch_again_at = ${instantOf(nowMs)}
-    WHERE id IN ((${side(sql`webhook_key_id < ${currentKeyId}`)}) UNION ALL (${side(sql`webhook_key_id > ${currentKeyId}`)}))`;
+    WHERE id = ANY(ARRAY((${side(sql`webhook_key_id < ${currentKeyId}`)}) UNION ALL (${side(sql`webhook_key_id > ${currentKeyId}`)})))`;
 }

@@ -16,8 +16,8 @@ export async function countLostPushes(database: Database, portion: LostPushPorti
       due_at = least(due_at, ${instantOf(nowMs)} + ${half} * interval '1 millisecond'),
       watch_again_at = CASE WHEN lost_pushes_in_row + 1 >= ${deadAfter}
         THEN least(watch_again_at, ${instantOf(nowMs)}) ELSE watch_again_at END
-    WHERE id IN (
+    WHERE id = ANY(ARRAY(
       SELECT id FROM calendar_subscriptions WHERE unannounced_change_at <= ${instantOf(foundBeforeMs)}
-      ORDER BY unannounced_change_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`);
+      ORDER BY unannounced_change_at LIMIT ${limit} FOR UPDATE SKIP LOCKED))`);
   return counted.count;
 }

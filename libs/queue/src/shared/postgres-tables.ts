@@ -104,8 +104,8 @@ declare
   v_table text;
 begin
   foreach v_table in array array['shared_budget', 'shared_gate', 'shared_mark', 'shared_lock'] loop
-    execute format('delete from %I.%I where name in (select name from %I.%I where expires_at_ms < $1
-      limit 1000 for update skip locked)', '${schema}', v_table, '${schema}', v_table)
+    execute format('delete from %I.%I where name = any(array(select name from %I.%I where expires_at_ms < $1
+      limit 1000 for update skip locked))', '${schema}', v_table, '${schema}', v_table)
     using "${schema}".shared_now_ms();
   end loop;
 end $$;
