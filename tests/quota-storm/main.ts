@@ -45,6 +45,15 @@ try {
   log(`seed ${plan.seed}`);
   const figures = await runStorm(plan, {
     log,
+    startIngress: async (environment) => {
+      const port = await freePort();
+      const url = `http://127.0.0.1:${port}`;
+      const ingress = startApp('ingress', 'apps/ingress/src/main.ts', {
+        environment: { ...environment, INGRESS_PORT: String(port) },
+      });
+      await ready(ingress, url);
+      return { url, close: () => ingress.kill('SIGTERM') };
+    },
     startWorker: async (environment, index) => {
       const port = await freePort();
       const name = `worker ${index + 1}`;

@@ -1,3 +1,4 @@
+import { startIngress } from '@calendar-cache/ingress';
 import { createLogger } from '@calendar-cache/observability';
 import { startWorker } from '@calendar-cache/worker';
 import { expect, jest, test } from '@jest/globals';
@@ -22,8 +23,9 @@ test.each(['redis', 'postgres'] as const)(
       longestMs: 60_000,
       queue,
     };
-    const logger = createLogger({ app: 'worker', level: 'silent' });
+    const logger = createLogger({ app: 'test', level: 'silent' });
     const figures = await runStorm(plan, {
+      startIngress: (environment) => startIngress({ environment, logger, host: '127.0.0.1' }),
       startWorker: (environment) => startWorker({ environment, logger }),
       log: () => undefined,
       untilChanges: 8,

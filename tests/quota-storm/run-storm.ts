@@ -3,8 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { keyRingOf } from '@calendar-cache/calendar-cache';
 import { CalendarSubscriptionRepository } from '@calendar-cache/database';
 import { type LoggedRequest, type RunningSimulator, startSimulator } from '@calendar-cache/google-simulator';
-import { startIngress } from '@calendar-cache/ingress';
-import { createLogger } from '@calendar-cache/observability';
 import { chooseQueueStore, migrateQueueStore } from '@calendar-cache/queue';
 import { cloneTestDatabase, testQueuePrefix, testRedisUrl } from '@calendar-cache/testing';
 import { connectPerson, fillCalendar, type StormCalendar, type StormWorld } from './connect-people.ts';
@@ -18,6 +16,8 @@ export interface Closable {
 
 /** How a storm is run. */
 export interface StormOptions {
+  /** Starts what Google notifies. */
+  startIngress: (environment: Record<string, string>) => Promise<Closable & { url: string }>;
   /** Starts one of the three workers, ready to take jobs. */
   startWorker: (environment: Record<string, string>, index: number) => Promise<Closable>;
   log: (line: string) => void;
@@ -37,7 +37,7 @@ export async function runStorm(plan: StormPlan, options: StormOptions): Promise<
   const { url, connection, drop } = await cloneTestDatabase();
   const open: Closable[] = [];
   try {
-    const stage = await openStage(plan, url, open);
+    const stage = await openStage(plan, { databaseUrl: url, open, startIngress: options.startIngress });
     const world = { database: connection.database, google: stage.simulator.google, keyRing: stage.keyRing };
     open.push(...(await startAll(stage.environment, options)));
     const subscriptions = new CalendarSubscriptionRepository(connection.database);
@@ -57,7 +57,12 @@ async function startAll(environment: Record<string, string>, options: StormOptio
   return Promise.all(Array.from({ length: workers }, (_, index) => options.startWorker(environment, index)));
 }
 
-async function openStage(plan: StormPlan, databaseUrl: string, open: Closable[]) {
+interface StageParts extends Pick<StormOptions, 'startIngress'> {
+  databaseUrl: string;
+  open: Closable[];
+}
+
+async function openStage(plan: StormPlan, { databaseUrl, open, startIngress }: StageParts) {
   const simulator: RunningSimulator = await startSimulator({ seed: plan.seed, allowHttpWebhooks: true });
   open.push(simulator);
   const encryptionKey = randomBytes(32).toString('base64');
@@ -83,13 +88,7 @@ async function openStage(plan: StormPlan, databaseUrl: string, open: Closable[])
   };
   const ports = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, QUEUE_PREFIX: environment.QUEUE_PREFIX ?? '' };
   await migrateQueueStore(chooseQueueStore(ports));
-  const logger = createLogger({ app: 'ingress', level: 'warn' });
-  const webhook = 'http://127.0.0.1:1/api/webhook/google-calendar-sql';
-  const ingress = await startIngress({
-    environment: { ...environment, GOOGLE_WEBHOOK_URL: webhook },
-    logger,
-    host: '127.0.0.1',
-  });
+  const ingress = await startIngress(environment);
   open.push(ingress);
   environment.GOOGLE_WEBHOOK_URL = `${ingress.url}/api/webhook/google-calendar-sql`;
   return { simulator, environment, keyRing: keyRingOf([{ id: 'e1', secret: encryptionKey }]) };
