@@ -36,6 +36,7 @@ import {
   withLockOrWithout,
 } from '@calendar-cache/queue';
 import { workerVariables } from './env.ts';
+import { watchEventLoop } from './event-loop-strain.ts';
 import { createGoogleQuota } from './google-quota.ts';
 import { buildHealthApp } from './health-app.ts';
 import { reportJob } from './job-line.ts';
@@ -46,6 +47,8 @@ import { slotsOf } from './slots.ts';
 
 /** How often a worker looks whether its schedules are still in the queue (L13 allows 60 s). */
 const scheduleCheckMs = 10 * secondMs;
+/** Some ten turns of the event loop, each this late, leave half of the second within which a webhook's sync begins. */
+const strainedAfterMs = 50;
 
 /** What {@link startWorker} takes. Ports and host come from the environment. */
 export interface WorkerOptions {
@@ -131,7 +134,10 @@ function startJobs(parts: WorkerParts): () => Promise<void> {
   const providers = connectGoogle(environment, connection, calls);
   const awaited = createAwaitedSyncs(shared.marks, clock);
   const onPace = createPaceReporter({ settings: pollPaceSettingsOf(environment), logger, metrics });
-  const services = createServices({ environment, connection, providers, requests, clock, awaited, onPace, logger });
+  const strain = watchEventLoop(strainedAfterMs);
+  const { isStrained } = strain;
+  const looked = { awaited, isStrained, onPace };
+  const services = createServices({ environment, connection, providers, requests, clock, ...looked, logger });
   const countWaitingSyncs = async () => (await producer.counts('calendar-sync')).waiting;
   const roomForCalls = () => quota.roomForBackground();
   const looks = { countWaitingSyncs, roomForCalls };
@@ -154,6 +160,7 @@ function startJobs(parts: WorkerParts): () => Promise<void> {
   return async () => {
     await schedules.close();
     await workers.close();
+    strain.close();
   };
 }
 

@@ -9,7 +9,6 @@ import {
   CalendarSubscriptionService,
   type Clock,
   type CurrentPollPace,
-  createFullSyncSlots,
   createPollPace,
   dayMs,
   type JobRequests,
@@ -36,6 +35,7 @@ import {
 } from '@calendar-cache/database';
 import type { Logger } from '@calendar-cache/observability';
 import type { workerVariables } from './env.ts';
+import { fullSyncSlotsOf } from './slots.ts';
 
 /** A database that took a statement and fell silent must not hold a slot for ever (L15). */
 const statementDeadlineMs = 30 * secondMs;
@@ -73,6 +73,8 @@ export function createServices(parts: {
   random?: () => number;
   /** Who waits for a sync although its job does not say so. Default: nobody. */
   awaited?: AwaitedSyncs;
+  /** Whether the process has so much to do that full syncs hold up what somebody waits for. Default: never. */
+  isStrained?: () => boolean;
   /** Told after each count of the calendars. */
   onPace?: (pace: PollPace) => void;
 }): WorkerServices {
@@ -96,7 +98,7 @@ export function createServices(parts: {
     store: guardRepository(createSyncStore(database), commitGuard),
     providers,
     features,
-    fullSyncSlots: createFullSyncSlots(Math.max(1, Math.floor(environment.WORKER_CONCURRENCY / 2))),
+    fullSyncSlots: fullSyncSlotsOf(environment, parts.isStrained),
     settings: {
       horizonMs: environment.HORIZON_DAYS * dayMs,
       retentionMs,

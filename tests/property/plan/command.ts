@@ -111,17 +111,31 @@ const of = <Kind extends CommandKind>(kind: Kind) => fc.constant(kind);
 
 /** These shape every page of the reads they last for, and so occur often enough when drawn once. */
 const shapingPages: readonly GoogleFault[] = ['repeated-ids', 'short-page', 'exceptions-first', 'stripped-stubs'];
+const armedInVain: readonly GoogleFault[] = [
+  'quota-exceeded',
+  'insufficient-permissions',
+  'access-not-configured',
+  'not-a-calendar-user',
+  'slow-answer',
+  'slow-body',
+];
 const drawnFaults: readonly GoogleFault[] = [
   ...shapingPages,
   ...shapingPages,
   ...googleFaults.filter((fault) => !shapingPages.includes(fault)).flatMap((fault) => [fault, fault, fault]),
   // Armed for a read that then does not come, or whose body is too short to be cut.
+  ...armedInVain,
+  ...armedInVain,
+  ...armedInVain,
   'forbidden',
   'unavailable',
   'truncated-gzip',
   'reset-in-body',
   'user-rate-limit-exceeded',
   'user-rate-limit-exceeded',
+  'user-rate-limit-exceeded',
+  'daily-limit-exceeded',
+  'full-sync-required',
   'too-many-requests',
   'too-many-requests',
   'too-many-requests',

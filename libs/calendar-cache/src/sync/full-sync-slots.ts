@@ -4,12 +4,15 @@ export interface FullSyncSlots {
   tryTake(): (() => void) | null;
 }
 
-/** At most `limit` full syncs at a time. */
-export function createFullSyncSlots(limit: number): FullSyncSlots {
+/**
+ * At most `limit` full syncs at a time; one where the process is strained, for then they hold up what somebody waits for
+ * whatever slots are free.
+ */
+export function createFullSyncSlots(limit: number, isStrained: () => boolean): FullSyncSlots {
   let taken = 0;
   return {
     tryTake() {
-      if (taken >= limit) return null;
+      if (taken >= (isStrained() ? 1 : limit)) return null;
       taken += 1;
       let released = false;
       return () => {

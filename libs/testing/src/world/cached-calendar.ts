@@ -114,7 +114,7 @@ export async function createSyncWorld(database: Database, options: SyncWorldOpti
     store: createSyncStore(database),
     providers: interrupted(providers, 'listEvents', interruption),
     features,
-    fullSyncSlots: createFullSyncSlots(4),
+    fullSyncSlots: createFullSyncSlots(4, () => false),
     settings: syncSettings(maxOccurrencesPerEvent),
     clock,
     random: () => 0.5,
