@@ -11,6 +11,7 @@ import { findPartsOfSplitSeries } from './find-parts-of-split-series.ts';
 export async function completeStubs(database: Database, run: SyncRun): Promise<void> {
   const runId = sql`${run.runId}::uuid`;
   const subscriptionId = sql`${run.subscription.id}::uuid`;
+  await analyzeWhenLarge(database, 'staged_calendar_events', run.staged.events);
   await database.execute(sql`
     UPDATE staged_calendar_events staged
     SET recurring_event_id = stored.recurring_event_id,
@@ -47,7 +48,6 @@ export async function completeStubs(database: Database, run: SyncRun): Promise<v
       AND stored.recurring_event_id IS NOT NULL AND stored.status <> 'cancelled'
     ON CONFLICT (run_id, google_event_id) DO NOTHING`);
   run.staged.events += cancelled.count;
-  await analyzeWhenLarge(database, 'staged_calendar_events', run.staged.events);
 }
 
 /** Whether this run brings a cancelled master back whose exceptions are stored: cancelled by us, with it. */

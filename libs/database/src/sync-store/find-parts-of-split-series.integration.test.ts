@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { type CalendarEvent, dayMs, type SyncRun } from '@calendar-cache/calendar-cache';
 import { testDatabase } from '@calendar-cache/testing';
 import { beforeEach, expect, test } from '@jest/globals';
+import { sql } from 'drizzle-orm';
 import { CalendarSubscriptionRepository, createSyncStore } from '../index.ts';
 import { credentials, selectedCalendars, users } from '../schema/index.ts';
+import { partsStatement } from './find-parts-of-split-series.ts';
 
 const { connection } = await testDatabase();
 const { database } = connection;
@@ -149,4 +151,25 @@ test('L8: a stub that names its series moves there from where its id alone had p
   expect(await seriesOf([stub(id)])).toEqual({ [id]: 'b_R20260301T090000' });
   const named = stub(id, { isSeriesFromId: false, recurringEventId: 'b_R20260301T090000' });
   expect(await seriesOf([named])).toEqual({ [id]: 'b_R20260301T090000' });
+});
+
+interface Node {
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
+  Plans?: Node[];
+}
+
+test('looks at each staged event a few times, however few rows PostgreSQL expects', async () => {
+  await database.execute(sql`ANALYZE staged_calendar_events`);
+  const events = Array.from({ length: 4_000 }, (_, number) => event(`event${number}`));
+  const run = (await store.begin({ subscriptionId, attempt: { nowMs, leaseUntilMs: nowMs + 60_000 } }))!;
+  await store.stageEvents(run, events);
+  const [row] = await database.execute<{ 'QUERY PLAN': { Plan: Node }[] }>(
+    sql`EXPLAIN (ANALYZE, FORMAT JSON, TIMING OFF) ${partsStatement(run)}`,
+  );
+  const lookedAt = (node: Node): number =>
+    (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'] +
+    (node.Plans ?? []).reduce((sum, child) => sum + lookedAt(child), 0);
+  expect(lookedAt(row!['QUERY PLAN'][0]!.Plan)).toBeLessThan(8 * events.length);
 });

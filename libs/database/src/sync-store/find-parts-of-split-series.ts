@@ -1,5 +1,5 @@
 import type { SyncRun } from '@calendar-cache/calendar-cache';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
 
 /** How "this and following" ends the id of the second part; the stamp is the first original start that is its own. */
@@ -11,6 +11,14 @@ const instanceSuffix = '_(\\d{8}(?:T\\d{6})?)Z?$';
  * the base (recorded), so it is the live part with the last stamp that is not after the instance's, else the base.
  */
 export async function findPartsOfSplitSeries(database: Database, run: SyncRun): Promise<void> {
+  await database.execute(partsStatement(run));
+}
+
+/**
+ * The one statement; apart, so that a test can look at its plan. What is found is found once: a plan that expects one staged
+ * row would look for it anew for each of them.
+ */
+export function partsStatement(run: SyncRun): SQL {
   const runId = sql`${run.runId}::uuid`;
   const stubs = sql`staged_calendar_events stub WHERE stub.run_id = ${runId} AND stub.is_series_from_id
     AND stub.status = 'cancelled'`;
@@ -18,7 +26,7 @@ export async function findPartsOfSplitSeries(database: Database, run: SyncRun): 
     substring(google_event_id FROM ${partSuffix}) COLLATE "C" AS stamp`;
   const isPart = sql`status <> 'cancelled' AND cardinality(recurrence) > 0 AND google_event_id ~ ${partSuffix}
     AND EXISTS (SELECT FROM ${stubs})`;
-  await database.execute(sql`
+  return sql`
     WITH parts AS (
       SELECT ${part} FROM staged_calendar_events WHERE run_id = ${runId} AND ${isPart}
       UNION ALL
@@ -27,7 +35,7 @@ export async function findPartsOfSplitSeries(database: Database, run: SyncRun): 
         AND NOT EXISTS (
           SELECT FROM staged_calendar_events staged
           WHERE staged.run_id = ${runId} AND staged.google_event_id = stored.google_event_id)
-    ), found AS (
+    ), found AS MATERIALIZED (
       SELECT DISTINCT ON (stub.google_event_id) stub.google_event_id AS stub_id, parts.id
       FROM (SELECT google_event_id, recurring_event_id, substring(google_event_id FROM ${instanceSuffix}) AS stamp
         FROM ${stubs}) AS stub
@@ -37,5 +45,5 @@ export async function findPartsOfSplitSeries(database: Database, run: SyncRun): 
       ORDER BY stub.google_event_id, parts.stamp DESC
     )
     UPDATE staged_calendar_events staged SET recurring_event_id = found.id
-    FROM found WHERE staged.run_id = ${runId} AND staged.google_event_id = found.stub_id`);
+    FROM found WHERE staged.run_id = ${runId} AND staged.google_event_id = found.stub_id`;
 }
