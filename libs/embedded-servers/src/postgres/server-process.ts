@@ -54,6 +54,15 @@ export async function runServer(settings: ServerSettings): Promise<ServerProcess
   }
 }
 
+/** For servers whose data nobody will miss. Memory is taken as it is used; with the usual 128 MB five million events wait for disks. */
+const throwaway = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  shared_buffers: '1GB',
+  max_wal_size: '4GB',
+};
+
 function spawnServer(
   { place, programs, logFile, isDurable, maxConnections }: ServerSettings,
   port: number,
@@ -67,7 +76,7 @@ function spawnServer(
     log_timezone: 'UTC',
     logging_collector: 'off',
     log_destination: 'stderr',
-    ...(isDurable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...(isDurable ? {} : throwaway),
   };
   try {
     const options = Object.entries(switches).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
