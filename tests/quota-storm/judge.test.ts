@@ -49,6 +49,15 @@ describe('L18: the judge of a storm', () => {
     expect(lineOf(plan, figures)).toContain('FAILED');
   });
 
+  test.each([
+    ['a second after the gap that another one left', 1_000, 2_000, 1, []],
+    ['later than that', 1_000, 2_001, 0, [expect.stringMatching(/1 of 1 syncs began later/)]],
+  ])('a sync that begins %s', (_, gapEndsMs, readMs, heldByGap, faults) => {
+    const figures = judge([call(gapEndsMs - 1_000, 'watched'), call(readMs, 'watched')]);
+    expect(figures).toMatchObject({ heldByGap, faults });
+    expect(figures.startedAfter.most).toBe(readMs - 100);
+  });
+
   test('a minute slides: eleven calls in sixty seconds and more are not one too many', () => {
     expect(
       judge([...Array.from({ length: 10 }, (_, index) => call(index * 6_100, null)), call(61_000, 'watched')]).busiest,
