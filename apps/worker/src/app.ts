@@ -35,14 +35,14 @@ import {
   type SharedStore,
   withLockOrWithout,
 } from '@calendar-cache/queue';
-import { workerVariables } from './env.ts';
+import { type WorkerEnvironment, workerVariables } from './env.ts';
 import { watchEventLoop } from './event-loop-strain.ts';
 import { createGoogleQuota } from './google-quota.ts';
 import { buildHealthApp } from './health-app.ts';
 import { reportJob } from './job-line.ts';
 import { createPaceReporter } from './poll-pace.ts';
 import { createProcessors } from './processors/index.ts';
-import { createServices, type WorkerEnvironment } from './services.ts';
+import { createServices } from './services.ts';
 import { slotsOf } from './slots.ts';
 
 /** How often a worker looks whether its schedules are still in the queue (L13 allows 60 s). */

@@ -1,4 +1,4 @@
-import type { VariableName } from '@calendar-cache/config';
+import type { Environment, VariableName } from '@calendar-cache/config';
 
 /** What the worker reads of its environment. */
 export const workerVariables = [
@@ -38,3 +38,6 @@ export const workerVariables = [
   'WORKER_CONCURRENCY',
   'STORE_EVENT_DETAILS',
 ] as const satisfies readonly VariableName[];
+
+/** The same, checked and with its defaults. */
+export type WorkerEnvironment = Environment<(typeof workerVariables)[number]>;

@@ -2,7 +2,7 @@ import type { Clock } from '@calendar-cache/calendar-cache';
 import { GoogleQuota } from '@calendar-cache/google-calendar';
 import { createGoogleReports, type GoogleReports, type Logger, type Metrics } from '@calendar-cache/observability';
 import { createMemoryCounters, type SharedCounters } from '@calendar-cache/queue';
-import type { WorkerEnvironment } from './services.ts';
+import type { WorkerEnvironment } from './env.ts';
 
 /** The quota that all processes share (L18), and where its calls and refusals are told of. */
 export function createGoogleQuota(deps: {

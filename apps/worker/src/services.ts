@@ -20,7 +20,6 @@ import {
   refreshCalendarList,
   secondMs,
 } from '@calendar-cache/calendar-cache';
-import type { Environment } from '@calendar-cache/config';
 import {
   CalendarEventRepository,
   CalendarListRepository,
@@ -34,7 +33,7 @@ import {
   WriteTrustRepository,
 } from '@calendar-cache/database';
 import type { Logger } from '@calendar-cache/observability';
-import type { workerVariables } from './env.ts';
+import type { WorkerEnvironment } from './env.ts';
 import { fullSyncSlotsOf } from './slots.ts';
 
 /** A database that took a statement and fell silent must not hold a slot for ever (L15). */
@@ -44,8 +43,6 @@ const commitDeadlineMs = 5 * minuteMs;
 
 /** Two may be a notification that came just too late; a third says that the channel is dead. */
 export const deadAfterLostPushes = 3;
-
-export type WorkerEnvironment = Environment<(typeof workerVariables)[number]>;
 
 /** What the processors call. */
 export interface WorkerServices {

@@ -1,7 +1,7 @@
 import { createFullSyncSlots, type FullSyncSlots } from '@calendar-cache/calendar-cache';
 import type { JobCatalog } from '@calendar-cache/jobs';
 import type { QueueNameOf } from '@calendar-cache/queue';
-import type { WorkerEnvironment } from './services.ts';
+import type { WorkerEnvironment } from './env.ts';
 
 /** How many jobs of each queue one worker runs at once. */
 export function slotsOf(

@@ -12,7 +12,8 @@ import {
 import type { JobCatalog } from '@calendar-cache/jobs';
 import type { Logger } from '@calendar-cache/observability';
 import type { Processors } from '@calendar-cache/queue';
-import { deadAfterLostPushes, type WorkerEnvironment, type WorkerServices } from '../services.ts';
+import type { WorkerEnvironment } from '../env.ts';
+import { deadAfterLostPushes, type WorkerServices } from '../services.ts';
 import { createRefreshCalendarList } from './refresh-calendar-list.ts';
 import { createRenewChannel } from './renew-channel.ts';
 import { createStopChannel } from './stop-channel.ts';
