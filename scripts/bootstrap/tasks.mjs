@@ -11,6 +11,7 @@ export const tasks = {
   'demo:change': { entry: 'apps/standalone/src/demo-change.ts' },
   mutants: { entry: 'scripts/mutants.mjs' },
   'recurrence-oracle': { entry: 'tests/recurrence-oracle/main.ts' },
+  'client:pack': { entry: 'scripts/client-pack.mjs' },
   'client:types': { entry: 'tests/client/main.ts' },
   fuzz: { entry: 'tests/fuzz/main.ts' },
   property: { entry: 'tests/property/main.ts' },
