@@ -35,6 +35,7 @@ import {
   type SharedStore,
   withLockOrWithout,
 } from '@calendar-cache/queue';
+import { countWaitingSyncs } from './count-waiting-syncs.ts';
 import { type WorkerEnvironment, workerVariables } from './env.ts';
 import { watchEventLoop } from './event-loop-strain.ts';
 import { createGoogleQuota } from './google-quota.ts';
@@ -47,8 +48,8 @@ import { slotsOf } from './slots.ts';
 
 /** How often a worker looks whether its schedules are still in the queue (L13 allows 60 s). */
 const scheduleCheckMs = 10 * secondMs;
-/** A hundred first loads on two cores: syncs that are waited for begin after 120 ms (p50), after 140 to 220 ms at a limit of 50; as many loads a minute. */
-const strainedAfterMs = 20;
+/** Two hundred first loads of 5,000 events on two cores: syncs that are waited for begin after 68 ms (p50) and 314 ms (p95); at a limit of 20, after 155 and 566. */
+const strainedAfterMs = 10;
 
 /** What {@link startWorker} takes. Ports and host come from the environment. */
 export interface WorkerOptions {
@@ -135,12 +136,11 @@ function startJobs(parts: WorkerParts): () => Promise<void> {
   const awaited = createAwaitedSyncs(shared.marks, clock);
   const onPace = createPaceReporter({ settings: pollPaceSettingsOf(environment), logger, metrics });
   const strain = watchEventLoop(strainedAfterMs);
-  const { isStrained } = strain;
-  const looked = { awaited, isStrained, onPace };
+  const { calmLooks } = strain;
+  const looked = { awaited, calmLooks, onPace };
   const services = createServices({ environment, connection, providers, requests, clock, ...looked, logger });
-  const countWaitingSyncs = async () => (await producer.counts('calendar-sync')).waiting;
   const roomForCalls = () => quota.roomForBackground();
-  const looks = { countWaitingSyncs, roomForCalls };
+  const looks = { countWaitingSyncs: () => countWaitingSyncs(producer), roomForCalls };
   const processors = createProcessors({ services, requests, clock, environment, ...looks, logger });
   const workers = createWorkers(store, jobCatalog, processors, {
     concurrency: slotsOf(environment),

@@ -4,9 +4,10 @@ const lookEveryMs = 500;
 const resolutionMs = 10;
 const nanosecondsPerMs = 1_000_000;
 
-/** Whether the event loop has been busy lately. */
+/** How long the event loop has not been busy. */
 export interface EventLoopStrain {
-  isStrained(): boolean;
+  /** Looks in a row that found it calm; none at the beginning, and none after a look that found it strained. */
+  calmLooks(): number;
   close(): void;
 }
 
@@ -17,14 +18,15 @@ export interface EventLoopStrain {
 export function watchEventLoop(limitMs: number): EventLoopStrain {
   const delays = monitorEventLoopDelay({ resolution: resolutionMs });
   delays.enable();
-  let isStrained = false;
+  let calmLooks = 0;
   const looks = setInterval(() => {
-    isStrained = delays.percentile(90) / nanosecondsPerMs - resolutionMs > limitMs;
+    const isStrained = delays.percentile(90) / nanosecondsPerMs - resolutionMs > limitMs;
+    calmLooks = isStrained ? 0 : calmLooks + 1;
     delays.reset();
   }, lookEveryMs);
   looks.unref();
   return {
-    isStrained: () => isStrained,
+    calmLooks: () => calmLooks,
     close: () => {
       clearInterval(looks);
       delays.disable();

@@ -6,11 +6,14 @@ import {
   CalendarCacheSqlCleanupService,
   CalendarCacheSqlService,
   type CalendarProviders,
+  type CalendarSubscription,
   CalendarSubscriptionService,
   type Clock,
   type CurrentPollPace,
   createPollPace,
   dayMs,
+  type IsAwaited,
+  isAwaitedSync,
   type JobRequests,
   minuteMs,
   type PollPace,
@@ -18,6 +21,7 @@ import {
   pollPaceSettingsOf,
   type RefreshedCalendarList,
   refreshCalendarList,
+  type SyncReason,
   secondMs,
 } from '@calendar-cache/calendar-cache';
 import {
@@ -48,6 +52,8 @@ export const deadAfterLostPushes = 3;
 export interface WorkerServices {
   subscriptionRepo: CalendarSubscriptionRepository;
   sync: CalendarCacheSqlService;
+  /** Whether somebody waits for a sync that was asked for with this reason (L10). */
+  isAwaited: (subscription: CalendarSubscription, reason: SyncReason) => IsAwaited;
   subscriptions: CalendarSubscriptionService;
   cleanup: CalendarCacheSqlCleanupService;
   lists: CalendarListRepository;
@@ -70,8 +76,8 @@ export function createServices(parts: {
   random?: () => number;
   /** Who waits for a sync although its job does not say so. Default: nobody. */
   awaited?: AwaitedSyncs;
-  /** Whether the process has so much to do that full syncs hold up what somebody waits for. Default: never. */
-  isStrained?: () => boolean;
+  /** How often in a row the process was found to have time for more full syncs. Default: for as many as there are slots. */
+  calmLooks?: () => number;
   /** Told after each count of the calendars. */
   onPace?: (pace: PollPace) => void;
 }): WorkerServices {
@@ -88,6 +94,7 @@ export function createServices(parts: {
     ...(parts.onPace === undefined ? {} : { onCounted: parts.onPace }),
     onFailed: (error) => logger.error({ error }, 'calendars could not be counted: polls keep their pace'),
   });
+  const { awaited = { askedAtMs: async () => null } } = parts;
   const retentionMs = environment.RETENTION_DAYS * dayMs;
   const backoff = { baseMs: 2 * secondMs, capMs: environment.POLL_MAX_SECONDS * secondMs };
   const sync = new CalendarCacheSqlService({
@@ -95,7 +102,7 @@ export function createServices(parts: {
     store: guardRepository(createSyncStore(database), commitGuard),
     providers,
     features,
-    fullSyncSlots: fullSyncSlotsOf(environment, parts.isStrained),
+    fullSyncSlots: fullSyncSlotsOf(environment, parts.calmLooks),
     settings: {
       horizonMs: environment.HORIZON_DAYS * dayMs,
       retentionMs,
@@ -112,7 +119,7 @@ export function createServices(parts: {
     clock,
     random,
     yieldToEventLoop: () => nextTurn(),
-    awaited: parts.awaited ?? { askedAtMs: async () => null },
+    awaited,
     pause: (milliseconds) => sleep(milliseconds),
   });
   const subscriptions = new CalendarSubscriptionService({
@@ -155,6 +162,7 @@ export function createServices(parts: {
     pace,
     subscriptionRepo,
     sync,
+    isAwaited: (subscription, reason) => isAwaitedSync(subscription, reason, awaited),
     subscriptions,
     cleanup,
     applyWriteFlag: writeFlag,

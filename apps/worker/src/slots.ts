@@ -1,7 +1,10 @@
-import { createFullSyncSlots, type FullSyncSlots } from '@calendar-cache/calendar-cache';
+import { createSyncSlots, type SyncSlots } from '@calendar-cache/calendar-cache';
 import type { JobCatalog } from '@calendar-cache/jobs';
 import type { QueueNameOf } from '@calendar-cache/queue';
 import type { WorkerEnvironment } from './env.ts';
+
+/** As long as from one sweep to the next: each shows what the portion before it came to. */
+const calmLooksPerSlot = 4;
 
 /** How many jobs of each queue one worker runs at once. */
 export function slotsOf(
@@ -15,10 +18,22 @@ export function slotsOf(
   };
 }
 
-/** Half of the slots for syncs may hold full ones; one where the process is strained (L10). */
+/**
+ * Half of the slots for syncs may hold full ones: one at first and where the process is strained, and another after every two
+ * calm seconds. All at once would be too many before the first look says so (L10).
+ */
 export function fullSyncSlotsOf(
   environment: Pick<WorkerEnvironment, 'WORKER_CONCURRENCY'>,
-  isStrained: () => boolean = () => false,
-): FullSyncSlots {
-  return createFullSyncSlots(Math.max(1, Math.floor(environment.WORKER_CONCURRENCY / 2)), isStrained);
+  calmLooks: () => number = () => Number.POSITIVE_INFINITY,
+): SyncSlots {
+  const half = Math.max(1, Math.floor(environment.WORKER_CONCURRENCY / 2));
+  return createSyncSlots(() => Math.min(half, 1 + Math.floor(calmLooks() / calmLooksPerSlot)));
+}
+
+/** Three quarters of the slots for syncs may hold those that nobody waits for: a notification finds one of the others free (L10). */
+export function backgroundSlotsOf({
+  WORKER_CONCURRENCY: slots,
+}: Pick<WorkerEnvironment, 'WORKER_CONCURRENCY'>): SyncSlots {
+  const kept = Math.max(1, Math.floor(slots / 4));
+  return createSyncSlots(() => Math.max(1, slots - kept));
 }

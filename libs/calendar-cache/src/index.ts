@@ -222,9 +222,9 @@ export {
   CalendarCacheSqlService,
   type CalendarCacheSqlServiceDependencies,
 } from './sync/calendar-cache-sql-service.ts';
-export { createFullSyncSlots, type FullSyncSlots } from './sync/full-sync-slots.ts';
 export type { SyncSettings } from './sync/settings.ts';
 export type { SyncOutcome } from './sync/sync-outcome.ts';
+export { createSyncSlots, type SyncSlots } from './sync/sync-slots.ts';
 export type { CommitCounts, CommitPlan, RunScope, SyncRun, SyncStore } from './sync/sync-store.ts';
 export { TeamDirectory } from './team/team-directory.ts';
 export { maxTeamDepth, type RemovedTeam, type Team, type TeamRepository } from './team/team-repository.ts';

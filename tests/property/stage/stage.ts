@@ -20,7 +20,7 @@ import { type RunningSimulator, type SimulatedGoogle, startSimulator } from '@ca
 import { createJobRequests, type JobName } from '@calendar-cache/jobs';
 import { createLogger } from '@calendar-cache/observability';
 import { type ConnectedCalendar, connectTestCalendar, createTestClock, type TestClock } from '@calendar-cache/testing';
-import { createProcessors, createServices, type WorkerServices } from '@calendar-cache/worker/parts';
+import { countWaitingSyncs, createProcessors, createServices, type WorkerServices } from '@calendar-cache/worker/parts';
 import type { CalendarSort } from '../plan/event-resource.ts';
 import type { Sequence } from '../plan/sequence.ts';
 import type { Lane } from './lane.ts';
@@ -139,11 +139,11 @@ export class Stage {
       { database, google: simulator.google, keyRing, clock },
       { timeZone, sort },
     );
-    const countWaitingSyncs = async () => (await lane.producer.counts('calendar-sync')).waiting;
+    const looks = { countWaitingSyncs: () => countWaitingSyncs(lane.producer) };
     const services = makeServices(database);
     lane.occupy({
       subscriptionId: calendar.subscriptionId,
-      processors: createProcessors({ services, requests, clock, environment, countWaitingSyncs, logger }),
+      processors: createProcessors({ services, requests, clock, environment, ...looks, logger }),
       onOutcome,
     });
     lane.webhook.serve({

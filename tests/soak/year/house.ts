@@ -31,7 +31,13 @@ import { createJobRequests, type JobCatalog, jobCatalog } from '@calendar-cache/
 import { createLogger } from '@calendar-cache/observability';
 import { createProducer, createWorkers, type JobReport, type Processors, type QueueStore } from '@calendar-cache/queue';
 import { cloneTestDatabase, testQueuePrefix } from '@calendar-cache/testing';
-import { createProcessors, createServices, slotsOf, workerVariables } from '@calendar-cache/worker/parts';
+import {
+  countWaitingSyncs,
+  createProcessors,
+  createServices,
+  slotsOf,
+  workerVariables,
+} from '@calendar-cache/worker/parts';
 import { WebhookReceiver } from '../../property/stage/webhook-receiver.ts';
 
 /** Where Google sends people back to: nobody listens, the code is read from the address. */
@@ -92,8 +98,8 @@ export async function openHouse(parts: {
     logger,
     random: parts.random,
   });
-  const countWaitingSyncs = async () => (await producer.counts('calendar-sync')).waiting;
-  const processors = createProcessors({ services, requests, clock, environment, countWaitingSyncs, logger });
+  const looks = { countWaitingSyncs: () => countWaitingSyncs(producer) };
+  const processors = createProcessors({ services, requests, clock, environment, ...looks, logger });
   const forgetful = forgetting(processors, parts.losesJob);
   const workers = createWorkers(store, jobCatalog, forgetful, {
     concurrency: slotsOf(environment),

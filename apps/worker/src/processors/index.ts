@@ -14,6 +14,7 @@ import type { Logger } from '@calendar-cache/observability';
 import type { Processors } from '@calendar-cache/queue';
 import type { WorkerEnvironment } from '../env.ts';
 import { deadAfterLostPushes, type WorkerServices } from '../services.ts';
+import { backgroundSlotsOf } from '../slots.ts';
 import { createRefreshCalendarList } from './refresh-calendar-list.ts';
 import { createRenewChannel } from './renew-channel.ts';
 import { createStopChannel } from './stop-channel.ts';
@@ -40,7 +41,13 @@ export function createProcessors(deps: {
   const { roomForCalls = async () => null } = deps;
   const { subscriptionRepo } = services;
   return {
-    'sync-calendar': createSyncCalendar({ services, clock, minGapMs: environment.SYNC_MIN_GAP_MS, logger }),
+    'sync-calendar': createSyncCalendar({
+      services,
+      clock,
+      minGapMs: environment.SYNC_MIN_GAP_MS,
+      backgroundSlots: backgroundSlotsOf(environment),
+      logger,
+    }),
     'watch-calendar': createWatchCalendar({ services }),
     'renew-channel': createRenewChannel({ services }),
     'stop-channel': createStopChannel({ services }),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createSyncSlots } from '@calendar-cache/calendar-cache';
 import { AppError } from '@calendar-cache/errors';
 import type { Logger } from '@calendar-cache/observability';
 import type { JobContext, JobOutcome } from '@calendar-cache/queue';
@@ -17,12 +18,15 @@ interface Situation {
   sync?: () => Promise<JobOutcome>;
   makeDue?: () => Promise<void>;
   judge?: () => Promise<string>;
+  isAwaited?: boolean;
+  backgroundSlots?: number;
 }
 
 /** Runs the processor once; gives what came of it, and what it did on the way. */
 async function run(situation: Situation, channel?: { channelId: string; resourceId: string }) {
-  const did = { syncs: 0, due: [] as number[], backMs: [] as number[] };
-  const { lastAttemptAtMs = null } = situation;
+  const did = { syncs: 0, due: [] as number[], backMs: [] as number[], freeSlots: 0 };
+  const { lastAttemptAtMs = null, isAwaited = true, backgroundSlots = 1 } = situation;
+  const slots = createSyncSlots(() => backgroundSlots);
   const services = {
     subscriptionRepo: {
       findById: situation.find ?? (async () => ({ id: subscriptionId, lastAttemptAtMs })),
@@ -37,6 +41,7 @@ async function run(situation: Situation, channel?: { channelId: string; resource
         return situation.sync === undefined ? Promise.resolve(synced) : situation.sync();
       },
     },
+    isAwaited: () => async () => isAwaited,
     subscriptions: { judgeNotification: situation.judge ?? (async () => 'ours') },
   } as unknown as WorkerServices;
   const logger = { warn: () => {}, debugLog: () => () => {} } as unknown as Logger;
@@ -47,9 +52,11 @@ async function run(situation: Situation, channel?: { channelId: string; resource
       throw new Error('handed back');
     },
   } as unknown as JobContext;
-  const processor = createSyncCalendar({ services, clock: { now: () => nowMs }, minGapMs: 1_000, logger });
+  const clock = { now: () => nowMs };
+  const processor = createSyncCalendar({ services, clock, minGapMs: 1_000, backgroundSlots: slots, logger });
   const payload = { subscriptionId, reason: 'notification' as const, ...(channel && { channel }) };
   const outcome = await processor(payload, context).catch((error: Error) => error.message);
+  while (slots.tryTake() !== null) did.freeSlots += 1;
   return { outcome, ...did };
 }
 
@@ -63,6 +70,27 @@ describe('L10: two runs of one calendar start at least the gap apart', () => {
     const ran = await run({ lastAttemptAtMs });
     expect(ran.backMs).toEqual(backMs);
     expect(ran.syncs).toBe(1 - backMs.length);
+  });
+});
+
+describe('L10: slots that are kept for what somebody waits for', () => {
+  test('a sync that nobody waits for takes one of the others, and gives it back', async () => {
+    const ran = await run({ isAwaited: false, backgroundSlots: 2 });
+    expect(ran).toMatchObject({ outcome: synced, syncs: 1, freeSlots: 2 });
+    const failed = await run({
+      isAwaited: false,
+      backgroundSlots: 2,
+      sync: () => Promise.reject(new TypeError('bug')),
+    });
+    expect(failed).toMatchObject({ outcome: 'bug', freeSlots: 2 });
+  });
+
+  test('where none of the others is free it goes back to the queue for half a second', async () => {
+    expect(await run({ isAwaited: false, backgroundSlots: 0 })).toMatchObject({ syncs: 0, backMs: [500] });
+  });
+
+  test('what somebody waits for begins all the same', async () => {
+    expect(await run({ isAwaited: true, backgroundSlots: 0 })).toMatchObject({ outcome: synced, syncs: 1, backMs: [] });
   });
 });
 

@@ -1,4 +1,10 @@
-import { type Clock, type NotificationVerdict, secondMs } from '@calendar-cache/calendar-cache';
+import {
+  type CalendarSubscription,
+  type Clock,
+  type NotificationVerdict,
+  type SyncSlots,
+  secondMs,
+} from '@calendar-cache/calendar-cache';
 import { isAppError } from '@calendar-cache/errors';
 import type { JobPayload } from '@calendar-cache/jobs';
 import type { Logger } from '@calendar-cache/observability';
@@ -7,12 +13,16 @@ import type { WorkerServices } from '../services.ts';
 
 /** How soon a sync that the database did not let begin, or end, is tried again. */
 const retryMs = 2 * secondMs;
+/** How soon a sync that nobody waits for looks for a free slot again. It may take up a notification meanwhile, which has a second. */
+const crowdedMs = secondMs / 2;
 
 /** What the processor needs. */
 export interface SyncCalendarDependencies {
   services: WorkerServices;
   clock: Clock;
   minGapMs: number;
+  /** For syncs that nobody waits for. */
+  backgroundSlots: SyncSlots;
   logger: Logger;
 }
 
@@ -22,8 +32,8 @@ export interface SyncCalendarDependencies {
  */
 export function createSyncCalendar(deps: SyncCalendarDependencies) {
   return async (payload: JobPayload<'sync-calendar'>, context: JobContext): Promise<JobOutcome> => {
-    const waitMs = await untilNextStart(deps, payload.subscriptionId);
-    if (waitMs > 0) return context.handBack(Math.min(waitMs, retryMs));
+    const start = await findStart(deps, payload);
+    if ('waitMs' in start) return context.handBack(Math.min(start.waitMs, retryMs));
     deps.logger.debugLog('calendar-cache-sql:sync')({ jobId: context.jobId, ...payload }, 'sync begins');
     try {
       return await run(deps.services, payload);
@@ -32,6 +42,8 @@ export function createSyncCalendar(deps: SyncCalendarDependencies) {
       if (!isAppError(error) || (await makeDue(deps, payload.subscriptionId))) throw error;
       deps.logger.warn({ error, ...payload }, 'sync failed while the database is away, will be tried again');
       return context.handBack(retryMs);
+    } finally {
+      start.release();
     }
   };
 }
@@ -42,18 +54,37 @@ async function run(services: WorkerServices, payload: JobPayload<'sync-calendar'
   return verdict === null ? outcome : { ...outcome, notification: verdict };
 }
 
-/** Two runs of one calendar start at least the gap apart, so that a storm of notifications can't hold a slot (L18). */
-async function untilNextStart(deps: SyncCalendarDependencies, subscriptionId: string): Promise<number> {
+/** Whether a sync may start now; whoever starts gives back what it holds. */
+type Start = { waitMs: number } | { release: () => void };
+
+const holdsNothing: Start = { release: () => {} };
+
+async function findStart(deps: SyncCalendarDependencies, payload: JobPayload<'sync-calendar'>): Promise<Start> {
+  const { services, backgroundSlots } = deps;
+  const { subscriptionId, reason } = payload;
   try {
-    const subscription = await deps.services.subscriptionRepo.findById(subscriptionId);
-    if (subscription === null || subscription.lastAttemptAtMs === null) return 0;
-    const sinceMs = deps.clock.now() - subscription.lastAttemptAtMs;
-    // An attempt in the future is a clock that was set back: waiting for it could take for ever.
-    return sinceMs < 0 ? 0 : deps.minGapMs - sinceMs;
+    const subscription = await services.subscriptionRepo.findById(subscriptionId);
+    if (subscription === null) return holdsNothing;
+    const waitMs = untilNextStart(deps, subscription);
+    if (waitMs > 0) return { waitMs };
+    if (await services.isAwaited(subscription, reason)()) return holdsNothing;
+    const release = backgroundSlots.tryTake();
+    return release === null ? { waitMs: crowdedMs } : { release };
   } catch (error) {
-    deps.logger.warn({ error, subscriptionId }, 'the database is away, the sync will be tried again');
-    return retryMs;
+    deps.logger.warn({ error, subscriptionId }, 'a sync could not begin, will be tried again');
+    return { waitMs: retryMs };
   }
+}
+
+/** Two runs of one calendar start at least the gap apart, so that a storm of notifications can't hold a slot (L18). */
+function untilNextStart(
+  { clock, minGapMs }: SyncCalendarDependencies,
+  { lastAttemptAtMs }: CalendarSubscription,
+): number {
+  if (lastAttemptAtMs === null) return 0;
+  const sinceMs = clock.now() - lastAttemptAtMs;
+  // An attempt in the future is a clock that was set back: waiting for it could take for ever.
+  return sinceMs < 0 ? 0 : minGapMs - sinceMs;
 }
 
 /** The verdict about the channel gives or withholds credit; the calendar is read whatever it says (L10, L19). */

@@ -14,12 +14,12 @@ import { isProviderFailure } from '../provider/is-provider-failure.ts';
 import { type Clock, dayMs, secondMs, type TimeRange } from '../time/clock.ts';
 import type { SyncReason } from '../webhook/job-requests.ts';
 import { type AwaitedSyncs, isAwaitedSync } from './awaited-sync.ts';
-import { createFullSyncSlot, type FullSyncSlot, type FullSyncSlots } from './full-sync-slots.ts';
 import { planOf, untrustedAfter, windowAround } from './plan-commit.ts';
 import { projectRun } from './project-run.ts';
 import { type CompletedRead, readCalendar, usableSyncToken } from './read-calendar.ts';
 import type { SyncSettings } from './settings.ts';
 import type { SyncOutcome } from './sync-outcome.ts';
+import { createFullSyncSlot, type FullSyncSlot, type SyncSlots } from './sync-slots.ts';
 import type { CommitCounts, RunScope, SyncRun, SyncStore } from './sync-store.ts';
 
 /** What {@link CalendarCacheSqlService} needs. */
@@ -28,7 +28,7 @@ export interface CalendarCacheSqlServiceDependencies {
   store: SyncStore;
   providers: CalendarProviders;
   features: FeaturesRepository;
-  fullSyncSlots: FullSyncSlots;
+  fullSyncSlots: SyncSlots;
   settings: SyncSettings;
   clock: Clock;
   /** A number in [0, 1). */

@@ -4,7 +4,7 @@ import type { CalendarProvider, EventPage } from '../provider/calendar-provider.
 import { createPageTrail } from '../provider/page-trail.ts';
 import { type Clock, dayMs } from '../time/clock.ts';
 import { countHidden, showsOnlyBusyTime } from './access-role.ts';
-import type { FullSyncSlot } from './full-sync-slots.ts';
+import type { FullSyncSlot } from './sync-slots.ts';
 import type { SyncRun, SyncStore } from './sync-store.ts';
 
 /** A complete paged read, staged. */

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { createFullSyncSlots } from './full-sync-slots.ts';
+import { createSyncSlots } from './sync-slots.ts';
 
-test('full syncs at once are bounded', () => {
-  const slots = createFullSyncSlots(1, () => false);
+test('syncs at once are bounded', () => {
+  const slots = createSyncSlots(() => 1);
   const release = slots.tryTake();
   expect(slots.tryTake()).toBeNull();
   release?.();
@@ -11,16 +11,15 @@ test('full syncs at once are bounded', () => {
   expect(slots.tryTake()).toBeNull();
 });
 
-test('L10: a strained process begins no second one, and ends none', () => {
-  let isStrained = false;
-  const slots = createFullSyncSlots(3, () => isStrained);
+test('a limit that falls ends none that has begun', () => {
+  let limit = 2;
+  const slots = createSyncSlots(() => limit);
   const releases = [slots.tryTake(), slots.tryTake()];
-  isStrained = true;
+  limit = 1;
   expect(slots.tryTake()).toBeNull();
   releases[0]?.();
   expect(slots.tryTake()).toBeNull();
   releases[1]?.();
   expect(slots.tryTake()).not.toBeNull();
-  isStrained = false;
-  expect(slots.tryTake()).not.toBeNull();
+  expect(slots.tryTake()).toBeNull();
 });

@@ -1,18 +1,15 @@
-/** Bounds how many full syncs run at once in this process, so that they can't fill every slot (L10). */
-export interface FullSyncSlots {
+/** Bounds how many syncs of one kind run at once in this process, so that they can't fill every slot (L10). */
+export interface SyncSlots {
   /** A function that gives the slot back, or null when none is free. */
   tryTake(): (() => void) | null;
 }
 
-/**
- * At most `limit` full syncs at a time; one where the process is strained, for then they hold up what somebody waits for
- * whatever slots are free.
- */
-export function createFullSyncSlots(limit: number, isStrained: () => boolean): FullSyncSlots {
+/** At most `limit()` at a time. A limit that falls lets those go on that have begun. */
+export function createSyncSlots(limit: () => number): SyncSlots {
   let taken = 0;
   return {
     tryTake() {
-      if (taken >= (isStrained() ? 1 : limit)) return null;
+      if (taken >= limit()) return null;
       taken += 1;
       let released = false;
       return () => {
@@ -32,7 +29,7 @@ export interface FullSyncSlot {
 }
 
 /** A slot that is not taken yet. */
-export function createFullSyncSlot(slots: FullSyncSlots): FullSyncSlot {
+export function createFullSyncSlot(slots: SyncSlots): FullSyncSlot {
   let give: (() => void) | null = null;
   return {
     take() {
