@@ -160,6 +160,7 @@ test('what can’t be seen from outside is said with its reason', async () => {
     syncMessage: expect.stringContaining('reach'),
     pushRetryDelaysMs: expect.stringContaining('reach'),
     pushTimeoutMs: expect.stringContaining('reach'),
+    retryUnansweredPushes: expect.stringContaining('reach'),
     syncTokenLifetimeMs: expect.stringContaining('weeks'),
     tombstoneLifetimeMs: expect.stringContaining('weeks'),
     quotaPerMinute: expect.stringContaining('Quotas'),

@@ -104,6 +104,7 @@ export const probedSwitches: readonly ProbedSwitch[] = [
     observe: noListener,
   },
   { name: 'pushTimeoutMs', default: 10_000, observe: noListener },
+  { name: 'retryUnansweredPushes', default: true, observe: noListener },
   { name: 'syncTokenLifetimeMs', default: Number.POSITIVE_INFINITY, observe: weeks },
   { name: 'tombstoneLifetimeMs', default: Number.POSITIVE_INFINITY, observe: weeks },
   { name: 'quotaPerMinute', default: Number.POSITIVE_INFINITY, observe: quota },

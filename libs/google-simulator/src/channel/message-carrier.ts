@@ -86,7 +86,8 @@ export class MessageCarrier {
       const status = await answer;
       if (status !== null && delivered.has(status)) return { outcome: 'delivered', tries };
       if (status !== null && !triedAgain.has(status)) return { outcome: 'refused', tries };
-      const retryMs = this.settings.pushRetryDelaysMs[tries - 1];
+      const mayTryAgain = status !== null || this.settings.retryUnansweredPushes;
+      const retryMs = mayTryAgain ? this.settings.pushRetryDelaysMs[tries - 1] : undefined;
       if (retryMs === undefined) return { outcome: 'undeliverable', tries };
       await this.wait(retryMs);
     }

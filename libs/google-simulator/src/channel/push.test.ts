@@ -144,6 +144,19 @@ describe('delivery', () => {
     expect(client.simulator.google.deliveries().at(-1)).toMatchObject({ tries: 4, outcome: 'undeliverable' });
   });
 
+  test.each([
+    [true, 4],
+    [false, 1],
+  ])('without any answer is tried again: %s', async (retryUnansweredPushes, tries) => {
+    const { google } = client.simulator;
+    google.changeSettings({ retryUnansweredPushes });
+    await watch();
+    await google.flushNotifications();
+    await receiver.close();
+    await change();
+    expect(google.deliveries().at(-1)).toMatchObject({ tries, outcome: 'undeliverable' });
+  });
+
   test('can be lost and held back on purpose', async () => {
     const { google } = client.simulator;
     await watch();

@@ -21,8 +21,10 @@ export interface SimulatorSettings {
   syncMessage: 'before-answer' | 'at-once' | 'after-answer';
   /** Waits between the tries of one push message; when used up, the message is dropped. */
   pushRetryDelaysMs: readonly number[];
-  /** A push answer that takes longer counts as failed and is tried again. */
+  /** A webhook that takes longer has not answered. */
   pushTimeoutMs: number;
+  /** Whether a message that got no answer is tried again: the guide promises it for 500, 502, 503 and 504 alone. */
+  retryUnansweredPushes: boolean;
   /** Instances of one endless series after now in an unbounded expanded list. */
   expansionCap: number;
   /** Whether expanded deltas repeat the instances of a series of which something else than its times was edited. */
@@ -79,6 +81,7 @@ export const defaultSettings: SimulatorSettings = {
   syncMessage: 'at-once',
   pushRetryDelaysMs: [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000],
   pushTimeoutMs: 10_000,
+  retryUnansweredPushes: true,
   expansionCap: 730,
   reemitUnchangedInstances: true,
   allDayBoundsZone: 'calendar',
@@ -122,6 +125,7 @@ export const settingsSchema = z
     syncMessage: z.enum(['before-answer', 'at-once', 'after-answer']),
     pushRetryDelaysMs: z.array(whole),
     pushTimeoutMs: whole,
+    retryUnansweredPushes: z.boolean(),
     expansionCap: whole,
     reemitUnchangedInstances: z.boolean(),
     allDayBoundsZone: z.enum(['calendar', 'request']),
