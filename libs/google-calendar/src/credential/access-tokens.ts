@@ -154,8 +154,8 @@ export class AccessTokens {
   }
 
   /**
-   * Stores what was granted. A row that holds the same refresh token under another seal (a key was rotated) is written
-   * again; one with another refresh token belongs to whoever reconnected or refreshed meanwhile.
+   * Stores what was granted. A row with another refresh token belongs to whoever reconnected or refreshed meanwhile; one with
+   * the token that this grant was asked for with is written again where a key was rotated, or where Google has ended that token.
    */
   async #store(): Promise<void> {
     const { credentials, keyRing, clock } = this.#dependencies;
@@ -165,7 +165,7 @@ export class AccessTokens {
     while (!(await credentials.storeRefreshed(this.#id, { ...change, from }))) {
       const stored = await credentials.findById(this.#id);
       if (stored === null) throw unusable('no-such-credential');
-      if (!this.#isResealed(from, stored)) {
+      if (!this.#supersedes(from, stored)) {
         this.#isUnsaved = false;
         return this.#adopt(stored);
       }
@@ -175,12 +175,14 @@ export class AccessTokens {
     this.#isUnsaved = false;
   }
 
-  #isResealed(before: string, stored: SealedCredential): boolean {
+  #supersedes(before: string, stored: SealedCredential): boolean {
     const { keyRing } = this.#dependencies;
     const known = unsealCredentialSecret(keyRing, { id: this.#id, sealedSecret: before });
     const found = unsealCredentialSecret(keyRing, stored);
     if (known.kind !== 'oauth' || found.kind !== 'oauth') return false;
-    return known.refreshToken === found.refreshToken && known.accessToken === found.accessToken;
+    const isResealed = known.accessToken === found.accessToken;
+    const isEnded = this.#secret.kind === 'oauth' && this.#secret.refreshToken !== known.refreshToken;
+    return known.refreshToken === found.refreshToken && (isResealed || isEnded);
   }
 }
 

@@ -84,6 +84,34 @@ describe('L15: nothing that Google granted is lost', () => {
     });
   });
 
+  test('a rotated token takes the place of the one that it ended, though another process has stored an access token for that', async () => {
+    harness.answer(
+      () => {
+        harness.shelf.put('credential-1', { ...staleSecret, accessToken: 'access-of-another' });
+        return tokenAnswer('access-2', { refresh_token: 'refresh-2' });
+      },
+      () => ({ body: emptyPage }),
+    );
+    await list(createCalendarProviders(harness.dependencies()));
+    expect(harness.shelf.secretOf('credential-1')).toMatchObject({
+      refreshToken: 'refresh-2',
+      accessToken: 'access-2',
+    });
+  });
+
+  test('a token that was not rotated leaves the one alone that another process has stored meanwhile', async () => {
+    harness.answer(
+      () => {
+        const accessTokenExpiresAtMs = harness.dependencies().clock.now() + 3_600_000;
+        harness.shelf.put('credential-1', { ...staleSecret, accessToken: 'access-of-another', accessTokenExpiresAtMs });
+        return tokenAnswer('access-2');
+      },
+      () => ({ body: emptyPage }),
+    );
+    await list(createCalendarProviders(harness.dependencies()));
+    expect(harness.shelf.secretOf('credential-1')).toMatchObject({ accessToken: 'access-of-another' });
+  });
+
   test('L20: a secret that was sealed anew during a refresh takes the new token all the same', async () => {
     const [key] = keyRing.keys;
     const newRing = keyRingOf([
