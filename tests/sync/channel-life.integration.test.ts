@@ -170,6 +170,17 @@ describe('L14: lost pushes', () => {
     expect(await sweep()).toMatchObject({ lostPushes: 0 });
   });
 
+  test('one whose announcement a waiting job has absorbed is none', async () => {
+    await open();
+    change();
+    world.clock.advance(minuteMs);
+    const { id } = await stored();
+    world.wishes.set(`notification ${id}`, world.clock.now());
+    await world.sync.syncCalendar(id, 'stale');
+    world.clock.advance(hourMs);
+    expect(await sweep()).toMatchObject({ lostPushes: 0 });
+  });
+
   test('a channel that loses three in a row is dead: a new one is opened, then the old one stopped', async () => {
     await open();
     const old = (await stored()).channel!;

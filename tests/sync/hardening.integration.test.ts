@@ -78,6 +78,57 @@ test('L10: no more full syncs at once than there are slots, also when tokens exp
   expect(states.map((state) => state?.generation)).toEqual(calendars.map(() => 2));
 });
 
+test('L10: a full sync that somebody waits for and that finds no slot is the first to get the next one', async () => {
+  const world = stage.world;
+  const calendars = [stage.calendar, ...(await Promise.all(Array.from({ length: 5 }, () => world.connect('UTC'))))];
+  const waiting = async (reason: 'operator' | 'stale') => {
+    const outcomes = await Promise.all(
+      calendars.map(async ({ subscriptionId }) => ({
+        subscriptionId,
+        ...(await world.sync.syncCalendar(subscriptionId, reason)),
+      })),
+    );
+    const without = outcomes.filter(({ outcome }) => outcome === 'no-full-sync-slot');
+    expect(without.length).toBeGreaterThan(0);
+    return Promise.all(without.map(({ subscriptionId }) => world.subscriptions.findById(subscriptionId)));
+  };
+  for (const state of await waiting('operator')) expect(state?.dueAtMs).toBe(world.clock.now() - dayMs);
+  for (const { subscriptionId, externalId } of calendars) {
+    await world.sync.syncCalendar(subscriptionId);
+    stage.google.expireSyncTokens(externalId);
+  }
+  world.clock.advance(10 * dayMs);
+  for (const state of await waiting('stale')) expect(state?.dueAtMs).toBeGreaterThan(world.clock.now() - 10 * dayMs);
+});
+
+test('L17: a stale reader ends no backoff; who waits for the calendar does, and a notification', async () => {
+  await stage.sync();
+  const { subscriptionId, externalId } = stage.calendar;
+  const fail = async () => {
+    stage.google.faults.add({ kind: 'unavailable', route: 'list', calendarId: externalId, times: 1 });
+    expect(await stage.sync('operator')).toMatchObject({ outcome: 'backing-off' });
+  };
+  for (const reason of ['operator', 'refresh', 'notification'] as const) {
+    await fail();
+    const calls = stage.listCalls();
+    const { backoffUntilMs, dueAtMs } = await stored();
+    const waitMs = backoffUntilMs! - stage.world.clock.now();
+    expect(await stage.world.sync.syncCalendar(subscriptionId, 'stale')).toEqual({
+      outcome: 'still-backing-off',
+      waitMs,
+    });
+    expect(stage.listCalls()).toBe(calls);
+    expect(await stored()).toMatchObject({ backoffUntilMs, dueAtMs, syncErrors: 1 });
+    expect(await stage.world.sync.syncCalendar(subscriptionId, reason)).toMatchObject({ outcome: 'synced' });
+  }
+  await fail();
+  stage.world.wishes.set(`notification ${subscriptionId}`, stage.world.clock.now());
+  expect(await stage.world.sync.syncCalendar(subscriptionId, 'stale')).toMatchObject({ outcome: 'synced' });
+  await fail();
+  stage.world.clock.advance(hourMs);
+  expect(await stage.world.sync.syncCalendar(subscriptionId, 'stale')).toMatchObject({ outcome: 'synced' });
+});
+
 test('L8: a series that comes back after its deletion is read anew, with what became of its instances', async () => {
   const series = stage.insert(weekly);
   stage.patch(`${series.id}_20260224T090000Z`, timed('2026-02-24T15:00:00', '2026-02-24T16:00:00'));
@@ -120,6 +171,25 @@ test('a flag that goes off while a run reads outlives its commit', async () => {
   const { coverage } = run.subscription;
   await store.commit(run, { scope: 'touched', coverage: coverage!, untrustedReason: null, read: null });
   expect((await stored()).untrustedReason).toBe('write-off');
+});
+
+test('L1: a flag that goes off while a first load reads leaves no sync token: only a full read wins the trust back', async () => {
+  const store = createSyncStore(database);
+  const { subscriptionId } = stage.calendar;
+  const run = (await store.begin({ subscriptionId, attempt: null }))!;
+  await stage.world.subscriptions.markWriteOff(subscriptionId, startMs + hourMs);
+  const coverage = { fromMs: startMs, untilMs: startMs + dayMs };
+  const read = {
+    nextSyncToken: 'of-this-read',
+    asOfMs: startMs,
+    timeZone: 'Europe/Berlin',
+    accessRole: 'owner',
+    pollIntervalMs: null,
+    dueAtMs: startMs + hourMs,
+    learned: { by: 'full-sync', reason: null } as const,
+  };
+  await store.commit(run, { scope: 'full', coverage, untrustedReason: null, read });
+  expect(await stored()).toMatchObject({ untrustedReason: 'write-off', nextSyncToken: null });
 });
 
 test('L11: a failure of a run that was overtaken changes nothing', async () => {

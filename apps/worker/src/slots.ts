@@ -30,10 +30,11 @@ export function fullSyncSlotsOf(
   return createSyncSlots(() => Math.min(half, 1 + Math.floor(calmLooks() / calmLooksPerSlot)));
 }
 
-/** Three quarters of the slots for syncs may hold those that nobody waits for: a notification finds one of the others free (L10). */
+/** Of three slots and more, a quarter is kept from syncs that nobody waits for: a notification finds one of them free (L10). */
 export function backgroundSlotsOf({
   WORKER_CONCURRENCY: slots,
 }: Pick<WorkerEnvironment, 'WORKER_CONCURRENCY'>): SyncSlots {
-  const kept = Math.max(1, Math.floor(slots / 4));
-  return createSyncSlots(() => Math.max(1, slots - kept));
+  // Of two, a full sync that waits for quota would leave no other to polls.
+  const kept = slots < 3 ? 0 : Math.max(1, Math.floor(slots / 4));
+  return createSyncSlots(() => slots - kept);
 }

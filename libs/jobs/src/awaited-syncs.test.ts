@@ -39,6 +39,14 @@ describe('L10: that somebody waits is kept beside the job', () => {
     expect(world.writes.length).toBeLessThanOrEqual(11);
   });
 
+  test('L18: once no job can be waiting any more, it is no later than the wish that was written', async () => {
+    const { world, awaited } = createWorld();
+    const askedAtMs = world.nowMs;
+    await awaited.remember(subscriptionId, 'notification');
+    world.nowMs += 20_000;
+    expect(await awaited.askedAtMs(subscriptionId, 'notification')).toBe(askedAtMs);
+  });
+
   test('a clock that was set back, and a write that failed, are no reason to keep nothing', async () => {
     const { world, awaited } = createWorld();
     await awaited.remember(subscriptionId, 'person');

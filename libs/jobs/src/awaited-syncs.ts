@@ -15,6 +15,8 @@ export interface AwaitedSyncs {
 const keepMs = 900_000;
 /** One mark stands for the wishes of the next second too: a storm on one calendar writes one a second and process. */
 const coversMs = 1_000;
+/** No job waits in the queue for longer. */
+const waitingMs = 10_000;
 const maxRemembered = 50_000;
 
 /** Wishes as marks in the shared store. */
@@ -32,6 +34,11 @@ export function createAwaitedSyncs(marks: SharedMarks, clock: { now(): number })
       if (coveredUntilMs.size >= maxRemembered) coveredUntilMs.clear();
       coveredUntilMs.set(name, nowMs + coversMs);
     },
-    askedAtMs: (subscriptionId, by) => marks.findMark(nameOf(subscriptionId, by)),
+    async askedAtMs(subscriptionId, by) {
+      const untilMs = await marks.findMark(nameOf(subscriptionId, by));
+      if (untilMs === null) return null;
+      // For as long as a job may still be waiting it counts as the last wish of its second, then as the first: that one was granted.
+      return clock.now() - untilMs < waitingMs ? untilMs : untilMs - coversMs;
+    },
   };
 }

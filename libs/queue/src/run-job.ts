@@ -3,6 +3,7 @@ import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
 import type { JobContext, JobReport } from './job-context.ts';
 import { type JobCatalog, type JobDefinition, type JobOutcome, MAX_DELAY_MS } from './job-definition.ts';
 import { parsePayload } from './parse-payload.ts';
+import { toQueueError } from './queue-unavailable.ts';
 
 /** A processor whose payload type has been erased; the payload is checked before it is called. */
 export type AnyProcessor = (payload: never, context: JobContext) => Promise<JobOutcome>;
@@ -70,7 +71,9 @@ function process(run: Run, token: string | undefined, deps: RunJobDependencies):
       if (delayMs > MAX_DELAY_MS) {
         throw new RangeError(`${job.name}: nothing waits in the queue for longer than ${MAX_DELAY_MS} ms.`);
       }
-      await job.moveToDelayed(Date.now() + delayMs, token);
+      await job.moveToDelayed(Date.now() + delayMs, token).catch((error: unknown) => {
+        throw toQueueError(error, `take back ${job.name}`);
+      });
       run.handedBack = new DelayedError();
       throw run.handedBack;
     },

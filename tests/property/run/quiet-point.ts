@@ -129,7 +129,7 @@ async function comeIntoStep(performance: Performance, tally: Tally): Promise<voi
     const subscription = await stage.subscription();
     const isDue = subscription.dueAtMs <= stage.clock.now();
     const isRead = !performance.unannounced || (subscription.asOfMs ?? 0) >= sinceMs;
-    if (isHealthy(subscription, stage.clock.now()) && isRead && !isDue) {
+    if (isHealthy(subscription, stage.clock.now()) && isRead && !isDue && !isHeld(subscription, stage.clock.now())) {
       performance.unannounced = false;
       performance.unwatched = false;
       return;
@@ -145,6 +145,11 @@ async function comeIntoStep(performance: Performance, tally: Tally): Promise<voi
 function isHealthy(subscription: CalendarSubscription, nowMs: number): boolean {
   const { asOfMs, syncErrors, coverage } = subscription;
   return asOfMs !== null && syncErrors === 0 && coverage !== null && !lagsBehind(subscription, nowMs);
+}
+
+/** A run that was killed holds a calendar that was due for as long as its lease; then it is read, and not too old any more. */
+function isHeld({ asOfMs, dueAtMs }: CalendarSubscription, nowMs: number): boolean {
+  return nowMs - (asOfMs ?? 0) > 60 * minuteMs && dueAtMs - nowMs <= minuteMs;
 }
 
 function lagsBehind({ coverage, untrustedReason }: CalendarSubscription, nowMs: number): boolean {

@@ -39,10 +39,14 @@ export interface PropertyResult {
   failure: PropertyFailure | null;
 }
 
-/** So many sequences, cut into checks whose seeds follow each other. */
+/** Neighbouring seeds share no check, so that their runs may be summed. */
+const checksPerSeed = 2_000;
+const seeds = 2 ** 31;
+
+/** So many sequences, cut into checks with seeds of their own. */
 export function checksOf(runs: number, seed: number, runsPerCheck = 20): Check[] {
   return Array.from({ length: Math.ceil(runs / runsPerCheck) }, (_, index) => ({
-    seed: seed + index,
+    seed: (seed * checksPerSeed + index) % seeds,
     runs: Math.min(runsPerCheck, runs - index * runsPerCheck),
   }));
 }

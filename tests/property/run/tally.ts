@@ -32,10 +32,10 @@ export class Tally {
     return this.#counts;
   }
 
-  /** The names of a group that make up less than a hundredth of it. */
+  /** The names of a group that make up less than a hundredth of it; all of them where nothing of it occurred. */
   scarce(group: string, names: readonly string[]): string[] {
     const total = this.total(group);
-    return names.filter((name) => this.count(group, name) < total * leastShare);
+    return names.filter((name) => this.count(group, name) < Math.max(total * leastShare, 1));
   }
 
   /** One line per name, the most frequent first. */

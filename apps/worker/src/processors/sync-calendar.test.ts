@@ -19,6 +19,7 @@ interface Situation {
   makeDue?: () => Promise<void>;
   judge?: () => Promise<string>;
   isAwaited?: boolean;
+  handBack?: () => Promise<never>;
   backgroundSlots?: number;
 }
 
@@ -49,6 +50,7 @@ async function run(situation: Situation, channel?: { channelId: string; resource
     jobId: '1',
     handBack: async (delayMs: number) => {
       did.backMs.push(delayMs);
+      await situation.handBack?.();
       throw new Error('handed back');
     },
   } as unknown as JobContext;
@@ -92,6 +94,12 @@ describe('L10: slots that are kept for what somebody waits for', () => {
   test('what somebody waits for begins all the same', async () => {
     expect(await run({ isAwaited: true, backgroundSlots: 0 })).toMatchObject({ outcome: synced, syncs: 1, backMs: [] });
   });
+});
+
+test('L12: a job that the queue does not take back ends as failed, and its calendar is due', async () => {
+  const handBack = () => Promise.reject(new AppError('queue-unavailable', 'The queue is away.'));
+  const ran = await run({ lastAttemptAtMs: nowMs - 400, handBack });
+  expect(ran).toMatchObject({ outcome: 'The queue is away.', syncs: 0, due: [nowMs + 2_000] });
 });
 
 describe('L15: the database goes away', () => {

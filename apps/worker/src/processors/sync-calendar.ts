@@ -33,7 +33,7 @@ export interface SyncCalendarDependencies {
 export function createSyncCalendar(deps: SyncCalendarDependencies) {
   return async (payload: JobPayload<'sync-calendar'>, context: JobContext): Promise<JobOutcome> => {
     const start = await findStart(deps, payload);
-    if ('waitMs' in start) return context.handBack(Math.min(start.waitMs, retryMs));
+    if ('waitMs' in start) return handBack(deps, payload.subscriptionId, context, Math.min(start.waitMs, retryMs));
     deps.logger.debugLog('calendar-cache-sql:sync')({ jobId: context.jobId, ...payload }, 'sync begins');
     try {
       return await run(deps.services, payload);
@@ -95,6 +95,21 @@ async function judge(
   if (payload.channel === undefined) return null;
   const subscription = await services.subscriptionRepo.findById(payload.subscriptionId);
   return subscription === null ? null : services.subscriptions.judgeNotification(subscription, payload.channel);
+}
+
+/** A queue that does not take the job back ends it as failed: then the calendar is due (L12). */
+async function handBack(
+  deps: SyncCalendarDependencies,
+  subscriptionId: string,
+  context: JobContext,
+  waitMs: number,
+): Promise<never> {
+  try {
+    return await context.handBack(waitMs);
+  } catch (thrown) {
+    if (isAppError(thrown, 'queue-unavailable')) await makeDue(deps, subscriptionId);
+    throw thrown;
+  }
 }
 
 async function makeDue(deps: SyncCalendarDependencies, subscriptionId: string): Promise<boolean> {

@@ -65,7 +65,9 @@ async function projectMaster(
 function readTime(master: CalendarEvent, calendarZone: string): SeriesTime | null {
   if (master.time === null) return null;
   const startZone = master.time.kind === 'timed' ? master.time.startZone : null;
-  return createSeriesTime(master.time, readZone(startZone) ?? calendarZone, calendarZone);
+  const seriesZone = startZone === null ? calendarZone : readZone(startZone);
+  // In a zone that nobody knows the first occurrence is certain, and every other one a guess that may free time (L1).
+  return seriesZone === null ? null : createSeriesTime(master.time, seriesZone, calendarZone);
 }
 
 function hasReadableTime(event: CalendarEvent): boolean {

@@ -68,12 +68,14 @@ export class CalendarCacheSqlService {
     const subscription = await subscriptionRepo.findById(subscriptionId);
     if (subscription === null) return { outcome: 'subscription-gone' };
     if (!(await this.#mayWrite(subscription))) return await this.#leaveOff(subscription);
+    const waiting = await this.#stillBackingOff(subscription, reason);
+    if (waiting !== null) return waiting;
     if (subscription.unfinishedRuns >= maxUnfinishedRuns) return await this.#backOffFromCrashes(subscription);
     const slot = createFullSyncSlot(fullSyncSlots);
     const attempt: SyncAttempt = { run: null, reason };
     try {
       if (usableSyncToken(subscription, clock.now()) === null && !slot.take())
-        return await this.#waitForSlot(subscription);
+        return await this.#waitForSlot(subscription, reason);
       return await this.#syncUntilCommitted(subscription, slot, attempt);
     } catch (error) {
       if (isAppError(error, 'google-budget-spent')) return await this.#waitForQuota(attempt.run, subscription, error);
@@ -117,7 +119,7 @@ export class CalendarCacheSqlService {
       if (run === null) return { outcome: 'subscription-gone' };
       attempt.run = run;
       const read = await readCalendar({ provider, store, clock, slot, pause }, run);
-      if (read === null) return this.#waitForSlot(subscription);
+      if (read === null) return this.#waitForSlot(subscription, attempt.reason);
       if (!(await this.#mayWrite(subscription))) {
         await store.discard(run);
         return this.#leaveOff(subscription);
@@ -151,7 +153,7 @@ export class CalendarCacheSqlService {
       read: { nextSyncToken, asOfMs, timeZone, accessRole, ...this.#nextPoll(run.subscription, read), learned },
     });
     if (counts === null) return null;
-    await this.#followUp(run.subscription, { untrusted, mode, changes: counts.eventsWritten });
+    await this.#followUp(run.subscription, { untrusted, mode, changes: counts.eventsWritten, reason });
     if (!read.isMirrored) return { outcome: 'live-only' };
     return { outcome: 'synced', mode, pages, items, unreadable, untrusted, ...counts };
   }
@@ -172,11 +174,19 @@ export class CalendarCacheSqlService {
   /** What a committed read says about the calendar's channel. A worker that dies before costs a day, or a count. */
   async #followUp(
     { id, untrustedReason: before, asOfMs: sinceMs }: CalendarSubscription,
-    read: { untrusted: UntrustedReason | null; mode: 'full' | 'incremental'; changes: number },
+    read: {
+      untrusted: UntrustedReason | null;
+      mode: 'full' | 'incremental';
+      changes: number;
+      reason: SyncReason | null;
+    },
   ): Promise<void> {
-    const { subscriptionRepo, clock } = this.#deps;
+    const { subscriptionRepo, clock, awaited } = this.#deps;
     if (isWatchable(before) !== isWatchable(read.untrusted)) await subscriptionRepo.makeWatchDue(id);
     if (read.mode === 'full' || read.changes === 0 || sinceMs === null) return;
+    // A waiting job absorbs a notification and keeps its own payload: then the mark is all that is left of it (L14).
+    const announcedAtMs = read.reason === 'notification' ? null : await awaited.askedAtMs(id, 'notification');
+    if (announcedAtMs !== null && announcedAtMs > sinceMs) return;
     await subscriptionRepo.recordUnannouncedChange(id, { sinceMs, foundAtMs: clock.now() });
   }
 
@@ -202,10 +212,28 @@ export class CalendarCacheSqlService {
     return nextPollDelayMs(intervalMs, this.#deps.settings, this.#deps.random());
   }
 
-  /** Due at once, and full: whichever worker has a slot takes it (L10). */
-  async #waitForSlot(subscription: CalendarSubscription): Promise<SyncOutcome> {
-    await this.#deps.subscriptionRepo.updateSyncToken(subscription.id, null);
-    await this.#deps.subscriptionRepo.makeDue(subscription.id, this.#deps.clock.now());
+  /** A stale reader ends no wait; who waits for the sync does, a notification, and what has made the calendar due earlier (L10, L17). */
+  async #stillBackingOff(subscription: CalendarSubscription, reason: SyncReason | null): Promise<SyncOutcome | null> {
+    const { backoffUntilMs, dueAtMs } = subscription;
+    const waitMs = (backoffUntilMs ?? 0) - this.#deps.clock.now();
+    if (reason !== 'stale' || waitMs <= 0 || dueAtMs < (backoffUntilMs ?? 0)) return null;
+    if (await isAwaitedSync(subscription, reason, this.#deps.awaited)()) return null;
+    return { outcome: 'still-backing-off', waitMs };
+  }
+
+  /** Due at once, and full: whichever worker has a slot takes it; before all others where somebody waits (L10). */
+  async #waitForSlot(subscription: CalendarSubscription, reason: SyncReason | null): Promise<SyncOutcome> {
+    const { subscriptionRepo, clock, awaited } = this.#deps;
+    const { id, unfinishedRuns } = subscription;
+    await subscriptionRepo.updateSyncToken(id, null);
+    if (await isAwaitedSync(subscription, reason, awaited)())
+      await subscriptionRepo.postpone(id, {
+        leaseUntilMs: null,
+        dueAtMs: clock.now() - dayMs,
+        unfinishedRuns,
+        first: true,
+      });
+    else await subscriptionRepo.makeDue(id, clock.now());
     return { outcome: 'no-full-sync-slot' };
   }
 

@@ -18,4 +18,5 @@ export type SyncOutcome =
   | { outcome: 'no-full-sync-slot' }
   | { outcome: 'write-off' }
   | { outcome: 'waiting-for-quota'; scope: string; waitMs: number }
+  | { outcome: 'still-backing-off'; waitMs: number }
   | { outcome: 'backing-off'; code: ErrorCode; syncErrors: number; backoffMs: number };

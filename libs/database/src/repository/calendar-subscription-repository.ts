@@ -138,15 +138,17 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
 
   /** In batches, each locked in the order of ids: syncs go on meanwhile, and none waits for the whole. */
   async makeAllDue(dueAtMs: number): Promise<number> {
+    // What backs off stays so: its wait is no job that was lost (L17).
+    const soonest = sql`greatest(${instantOf(dueAtMs)}, ${table.backoffUntil})`;
     for (let made = 0; ; ) {
       const batch = this.#database
         .select({ id: table.id })
         .from(table)
-        .where(gt(table.dueAt, dueAtMs))
+        .where(gt(table.dueAt, soonest))
         .orderBy(asc(table.id))
         .limit(dueBatch)
         .for('update');
-      const due = await this.#database.update(table).set({ dueAt: dueAtMs }).where(sql`${table.id} IN ${batch}`);
+      const due = await this.#database.update(table).set({ dueAt: soonest }).where(sql`${table.id} IN ${batch}`);
       made += due.count;
       if (due.count < dueBatch) return made;
     }

@@ -93,11 +93,12 @@ function stateAfterRead(run: SyncRun, read: NonNullable<CommitPlan['read']>, sco
   const dueAt = sql`to_timestamp(${read.dueAtMs}::float8 / 1000.0)`;
   const lease = sql`to_timestamp(${run.leaseUntilMs}::float8 / 1000.0)`;
   const token = sql`${run.subscription.nextSyncToken}::text`;
+  const reason = sql`${run.subscription.untrustedReason}::text`;
   const fullSync = scope === 'full' ? { generation: run.subscription.generation + 1, lastFullSync: read.asOfMs } : {};
   return {
-    // A token that was taken away while we read is the wish for a full sync.
+    // A token that was taken away while we read is the wish for a full sync; where there was none yet, the new reason tells.
     nextSyncToken: sql<string | null>`CASE WHEN next_sync_token IS NOT DISTINCT FROM ${token}
-      THEN ${read.nextSyncToken}::text ELSE next_sync_token END`,
+      AND untrusted_reason IS NOT DISTINCT FROM ${reason} THEN ${read.nextSyncToken}::text ELSE next_sync_token END`,
     asOf: read.asOfMs,
     timeZone: read.timeZone,
     accessRole: read.accessRole,

@@ -46,8 +46,12 @@ function eventTime(
   const startMs = instantOf(start, calendarZone);
   const givenEndMs = end === null ? null : instantOf(end, calendarZone);
   const endMs = givenEndMs === null || givenEndMs < startMs ? startMs + lengthWithoutEndMs : givenEndMs;
-  const startZone = readTimeZone(item.start?.timeZone);
-  return { kind: 'timed', startMs, endMs, startZone, endZone: readTimeZone(item.end?.timeZone) };
+  return { kind: 'timed', startMs, endMs, startZone: zoneOf(item.start), endZone: zoneOf(item.end) };
+}
+
+/** A name that nobody knows is kept: a series in such a zone can't be projected, one without any follows its calendar (L1). */
+function zoneOf(end: GoogleTime | undefined): string | null {
+  return readTimeZone(end?.timeZone) ?? (end?.timeZone || null);
 }
 
 function instantOf(moment: Moment, calendarZone: string): number {

@@ -175,8 +175,8 @@ describe('times', () => {
     ['UTC+5:30', '+05:30'],
     ['Etc/GMT+7', 'Etc/GMT+7'],
     ['Europe/Kiev', 'Europe/Kiev'],
-    ['Pacific Standard Time', null],
-    ['GMT+77:00', null],
+    ['Pacific Standard Time', 'Pacific Standard Time'],
+    ['GMT+77:00', 'GMT+77:00'],
     ['', null],
   ])('the zone %j is kept as %j', (timeZone, startZone) => {
     const { time } = eventOf({ ...timed, start: { ...timed.start, timeZone } });

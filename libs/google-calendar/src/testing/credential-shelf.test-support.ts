@@ -84,7 +84,7 @@ export class CredentialShelf implements CredentialRepository {
 }
 
 /** An OAuth secret that has to be refreshed before the first call. */
-export const staleSecret: CredentialSecret = {
+export const staleSecret: Extract<CredentialSecret, { kind: 'oauth' }> = {
   kind: 'oauth',
   refreshToken: 'refresh-1',
   accessToken: null,
