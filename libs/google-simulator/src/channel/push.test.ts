@@ -127,6 +127,15 @@ describe('delivery', () => {
     expect(client.simulator.google.deliveries().at(-1)).toMatchObject({ tries: 3, outcome: 'delivered' });
   });
 
+  test.each([200, 201, 202, 204])('%i is taken as delivered', async (status) => {
+    await watch();
+    await client.simulator.google.flushNotifications();
+    receiver.answers.push(status);
+    await change();
+    expect(states()).toEqual(['sync', 'exists']);
+    expect(client.simulator.google.deliveries().at(-1)).toMatchObject({ tries: 1, outcome: 'delivered' });
+  });
+
   test.each([400, 403, 404, 429, 302])('%i loses the message', async (status) => {
     await watch();
     await client.simulator.google.flushNotifications();
