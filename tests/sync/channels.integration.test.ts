@@ -1,4 +1,4 @@
-import { dayMs, sweepStale, sweepSubscriptions } from '@calendar-cache/calendar-cache';
+import { dayMs, hourMs, sweepStale, sweepSubscriptions } from '@calendar-cache/calendar-cache';
 import { CalendarListRepository } from '@calendar-cache/database';
 import { type ConnectedCalendar, createSyncWorld, type SyncWorld, testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -169,5 +169,15 @@ describe('sweeps', () => {
     await stale();
     expect(await world.subscriptions.makeAllDue(world.clock.now())).toBe(1);
     expect(await stale()).toEqual({ outcome: 'swept', calendars: 1 });
+  });
+
+  test('L17: a lost queue ends no backoff', async () => {
+    const nowMs = world.clock.now();
+    await database.execute(sql`
+      UPDATE calendar_subscriptions SET due_at = ${new Date(nowMs + 2 * hourMs).toISOString()}::timestamptz,
+        backoff_until = ${new Date(nowMs + hourMs).toISOString()}::timestamptz`);
+    expect(await world.subscriptions.makeAllDue(nowMs)).toBe(1);
+    expect(await world.subscriptions.makeAllDue(nowMs)).toBe(0);
+    expect((await world.subscriptions.findById(calendar.subscriptionId))?.dueAtMs).toBe(nowMs + hourMs);
   });
 });

@@ -155,6 +155,7 @@ export interface CalendarSubscriptionRepository {
   /** Not kept in step from now on: only a full sync makes the rows right again. */
   markWriteOff(id: string, dueAtMs: number): Promise<void>;
   makeDue(id: string, dueAtMs: number): Promise<void>;
+  /** All that are due later, but for those that back off: these when that ends. Gives how many. */
   makeAllDue(dueAtMs: number): Promise<number>;
   /** A new credential, or a new wish to have the calendar: due now, errors and backoffs forgotten. */
   startAnew(id: string, nowMs: number): Promise<void>;
