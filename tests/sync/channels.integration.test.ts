@@ -55,7 +55,7 @@ test('a channel that Google no longer knows is as good as stopped', async () => 
 });
 
 test('the intended channel is stored before the call: a lost answer leaves a trace', async () => {
-  await world.close();
+  world.simulator.google.faults.add({ kind: 'reset-before-answer', route: 'watch' });
   expect(await watch()).toMatchObject({ outcome: 'not-watching', code: 'google-unavailable' });
   expect((await stored()).intendedChannelId).toMatch(new RegExp(`^${calendar.subscriptionId}-`));
 });

@@ -1,6 +1,8 @@
 import { dayMs, hourMs, minuteMs, sweepSubscriptions } from '@calendar-cache/calendar-cache';
 import { CalendarListRepository, OpenChannelRepository } from '@calendar-cache/database';
-import { testDatabase } from '@calendar-cache/testing';
+import { GoogleQuota } from '@calendar-cache/google-calendar';
+import { createMemoryCounters } from '@calendar-cache/queue';
+import { type TestClock, testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
 import { SyncStage } from './sync-stage.test-support.ts';
@@ -121,5 +123,68 @@ describe('L13, L15: a channel that was replaced is stopped, whatever becomes of 
     stage.world.clock.advance(32 * dayMs);
     await sweep();
     expect(await remembered()).toEqual([]);
+  });
+});
+
+describe('L14: what a watch leaves behind that came to nothing', () => {
+  const intended = async () =>
+    (await stage.world.subscriptions.findById(stage.calendar.subscriptionId))!.intendedChannelId;
+
+  test.each([
+    ['too-many-requests', 'watch', 'google-rate-limited'],
+    ['quota-exceeded', 'watch', 'google-quota-exhausted'],
+    ['forbidden', 'watch', 'google-access-gone'],
+    ['auth-error', 'watch', 'google-token-rejected'],
+    ['access-not-configured', 'watch', 'google-project-misconfigured'],
+    ['invalid-grant', 'token', 'credential-revoked'],
+    ['token-server-error', 'token', 'google-unavailable'],
+  ] as const)('nothing, where Google made no channel: %s on %s', async (kind, route, code) => {
+    stage.google.faults.add({ kind, route });
+    for (let tries = 0; tries < 2; tries += 1) {
+      expect(await watch()).toMatchObject({ outcome: 'not-watching', code });
+    }
+    expect([await intended(), await remembered()]).toEqual([null, []]);
+    expect(living()).toEqual([]);
+  });
+
+  test.each(['backend-error', 'html-bad-gateway', 'reset-before-answer', 'reset-in-body', 'truncated-body'] as const)(
+    'its trace, where a channel may have been made: %s',
+    async (kind) => {
+      stage.google.faults.add({ kind, route: 'watch' });
+      await watch();
+      const first = await intended();
+      expect(first).not.toBeNull();
+      await watch();
+      expect(await remembered()).toEqual([first]);
+    },
+  );
+
+  test('nothing, where no quota let it out', async () => {
+    await stage.world.close();
+    const limits = { projectPerMinute: 1, userPerMinute: 1, perDay: 1 };
+    const quotaOf = (clock: TestClock) =>
+      new GoogleQuota({
+        counters: createMemoryCounters(clock),
+        ownCounters: createMemoryCounters(clock),
+        limits,
+        clock,
+        random: () => 0.5,
+        onEvent: () => undefined,
+      });
+    stage = await SyncStage.open(database, { quotaOf });
+    await stage.sync();
+    expect(await watch()).toMatchObject({ outcome: 'waiting-for-quota' });
+    expect(await watch()).toMatchObject({ outcome: 'waiting-for-quota' });
+    expect([await intended(), await remembered()]).toEqual([null, []]);
+  });
+
+  test('a refusal takes the intention of no other watch', async () => {
+    const { subscriptions, clock } = stage.world;
+    const { subscriptionId } = stage.calendar;
+    await subscriptions.storeIntendedChannel(subscriptionId, 'of-another', clock.now());
+    await subscriptions.clearIntendedChannel(subscriptionId, 'refused');
+    expect(await intended()).toBe('of-another');
+    await subscriptions.clearIntendedChannel(subscriptionId, 'of-another');
+    expect(await intended()).toBeNull();
   });
 });

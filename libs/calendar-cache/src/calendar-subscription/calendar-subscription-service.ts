@@ -3,6 +3,7 @@ import { createChannelId } from '../channel/channel-id.ts';
 import { signChannel, type WebhookKeyRing } from '../channel/channel-token.ts';
 import type { CalendarProvider, CalendarProviders, GrantedChannel } from '../provider/calendar-provider.ts';
 import { isProviderFailure } from '../provider/is-provider-failure.ts';
+import { provesNoChannel } from '../provider/proves-no-channel.ts';
 import { ChannelStopper, type StopChannelsDependencies } from '../removal/stop-channels.ts';
 import { type Clock, dayMs } from '../time/clock.ts';
 import type { ChannelReference, JobRequests } from '../webhook/job-requests.ts';
@@ -126,21 +127,14 @@ export class CalendarSubscriptionService {
   }
 
   async #openChannel(subscription: CalendarSubscription): Promise<WatchOutcome> {
-    const { subscriptionRepo, providers, webhookSecrets, webhookUrl, channelLifetimeMs, requests, clock, random } =
-      this.#deps;
+    const { subscriptionRepo, providers, webhookSecrets, requests, clock, random } = this.#deps;
     const openedAtMs = clock.now();
     const channelId = createChannelId(subscription.id);
     const { token, keyId } = signChannel(webhookSecrets, channelId);
     const provider = await providers.forCredential(subscription.credentialId);
     await subscriptionRepo.storeIntendedChannel(subscription.id, channelId, openedAtMs);
     try {
-      const granted = await provider.watchEvents({
-        externalId: subscription.externalId,
-        channelId,
-        token,
-        address: webhookUrl,
-        lifetimeMs: channelLifetimeMs,
-      });
+      const granted = await this.#askForChannel(provider, subscription, { channelId, token });
       const channel = { ...granted, webhookKeyId: keyId, openedAtMs };
       const stored = await subscriptionRepo.storeChannel(subscription.id, channel, this.#renewAtMs(channel));
       if (!stored) return await this.#endOvertaken(subscription, granted, provider);
@@ -153,6 +147,21 @@ export class CalendarSubscriptionService {
       if (!isAppError(error, 'google-push-not-supported')) throw error;
       await subscriptionRepo.markPushUnsupported(subscription.id, clock.now() + pushRetryDays * aboutADay(random()));
       return { outcome: 'push-not-supported' };
+    }
+  }
+
+  /** The watch call itself. Where it is certain that Google made no channel, none is left to be stopped one day. */
+  async #askForChannel(
+    provider: CalendarProvider,
+    { id, externalId }: CalendarSubscription,
+    { channelId, token }: { channelId: string; token: string },
+  ): Promise<GrantedChannel> {
+    const { subscriptionRepo, webhookUrl: address, channelLifetimeMs: lifetimeMs } = this.#deps;
+    try {
+      return await provider.watchEvents({ externalId, channelId, token, address, lifetimeMs });
+    } catch (error) {
+      if (provesNoChannel(error)) await subscriptionRepo.clearIntendedChannel(id, channelId);
+      throw error;
     }
   }
 

@@ -132,6 +132,8 @@ export interface CalendarSubscriptionRepository {
   /** Null forces a full sync. */
   updateSyncToken(id: string, nextSyncToken: string | null): Promise<void>;
   storeIntendedChannel(id: string, channelId: string, atMs: number): Promise<void>;
+  /** The watch made no channel: nothing is left to stop. Without effect once another watch is intended. */
+  clearIntendedChannel(id: string, channelId: string): Promise<void>;
   /** Zero rows when another watch has overtaken this one: then it gives false. The channel before is remembered. */
   storeChannel(id: string, channel: SubscriptionChannel, renewAtMs: number): Promise<boolean>;
   clearChannel(id: string, channelId: string): Promise<void>;

@@ -14,7 +14,12 @@ import type {
 import { and, asc, count, eq, gt, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
 import { calendarSubscriptions as table } from '../schema/index.ts';
-import { clearChannel, storeChannel, storeIntendedChannel } from '../subscription-channel/store-channel.ts';
+import {
+  clearChannel,
+  clearIntendedChannel,
+  storeChannel,
+  storeIntendedChannel,
+} from '../subscription-channel/store-channel.ts';
 import { claimSuperseded } from '../subscription-channel/superseded-channels.ts';
 import { claimDue, type DuePortion } from '../subscription-sweep/claim-due.ts';
 import {
@@ -72,6 +77,10 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
     return storeIntendedChannel(this.#database, id, channelId, atMs);
   }
 
+  clearIntendedChannel(id: string, channelId: string): Promise<void> {
+    return clearIntendedChannel(this.#database, id, channelId);
+  }
+
   storeChannel(id: string, channel: SubscriptionChannel, renewAtMs: number): Promise<boolean> {
     return storeChannel(this.#database, id, channel, renewAtMs);
   }
@@ -85,7 +94,7 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
   }
 
   async markPushUnsupported(id: string, againAtMs: number): Promise<void> {
-    await this.#set(id, { pushSupported: false, intendedChannelId: null, watchErrors: 0, watchAgainAt: againAtMs });
+    await this.#set(id, { pushSupported: false, watchErrors: 0, watchAgainAt: againAtMs });
   }
 
   async recordNotification(id: string, atMs: number): Promise<void> {

@@ -15,6 +15,14 @@ export function storeIntendedChannel(database: Database, id: string, channelId: 
   });
 }
 
+/** After an outcome that proves that no channel was made; what another watch intends since stays. */
+export async function clearIntendedChannel(database: Database, id: string, channelId: string): Promise<void> {
+  await database
+    .update(table)
+    .set({ intendedChannelId: null, updatedAt: sql`now()` })
+    .where(and(eq(table.id, id), eq(table.intendedChannelId, channelId)));
+}
+
 /** After it was granted; the channel before it is remembered until it is stopped. False when another watch came between. */
 export function storeChannel(
   database: Database,
