@@ -40,7 +40,7 @@ import { type WorkerEnvironment, workerVariables } from './env.ts';
 import { watchEventLoop } from './event-loop-strain.ts';
 import { createGoogleQuota } from './google-quota.ts';
 import { buildHealthApp } from './health-app.ts';
-import { reportJob } from './job-line.ts';
+import { createJobReporter } from './job-line.ts';
 import { createPaceReporter } from './poll-pace.ts';
 import { createProcessors } from './processors/index.ts';
 import { createServices } from './services.ts';
@@ -144,7 +144,7 @@ function startJobs(parts: WorkerParts): () => Promise<void> {
   const processors = createProcessors({ services, requests, clock, environment, ...looks, logger });
   const workers = createWorkers(store, jobCatalog, processors, {
     concurrency: slotsOf(environment),
-    onJob: (report) => reportJob({ logger, metrics }, report),
+    onJob: createJobReporter({ logger, metrics }),
     onError,
   });
   const schedules = createSchedules(store, jobCatalog, schedulesFor(environment), { onError });
