@@ -1,6 +1,7 @@
 import { dayMs, hourMs, type SyncOutcome, type SyncReason } from '@calendar-cache/calendar-cache';
 import type { Database } from '@calendar-cache/database';
 import {
+  type CalendarSort,
   type ConnectedCalendar,
   createSyncWorld,
   type SyncWorld,
@@ -25,9 +26,12 @@ export class SyncStage {
     this.calendar = calendar;
   }
 
-  static async open(database: Database, options: Omit<SyncWorldOptions, 'startMs'> = {}): Promise<SyncStage> {
+  static async open(
+    database: Database,
+    { sort, ...options }: Omit<SyncWorldOptions, 'startMs'> & { sort?: CalendarSort } = {},
+  ): Promise<SyncStage> {
     const world = await createSyncWorld(database, { startMs, ...options });
-    return new SyncStage(world, await world.connect('Europe/Berlin'));
+    return new SyncStage(world, await world.connect('Europe/Berlin', sort));
   }
 
   get google() {

@@ -12,4 +12,4 @@ export {
   type SyncWorldOptions,
   type TestClock,
 } from './world/cached-calendar.ts';
-export { type ConnectedCalendar, connectTestCalendar } from './world/connect-test-calendar.ts';
+export { type CalendarSort, type ConnectedCalendar, connectTestCalendar } from './world/connect-test-calendar.ts';

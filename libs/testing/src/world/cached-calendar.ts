@@ -28,7 +28,7 @@ import {
   type NeedsReconnect,
 } from '@calendar-cache/google-calendar';
 import { type RunningSimulator, startSimulator } from '@calendar-cache/google-simulator';
-import { type ConnectedCalendar, connectTestCalendar } from './connect-test-calendar.ts';
+import { type CalendarSort, type ConnectedCalendar, connectTestCalendar } from './connect-test-calendar.ts';
 
 /** A clock that stands still until a test moves it. */
 export interface TestClock {
@@ -71,7 +71,7 @@ export interface SyncWorld {
   /** Who waits for a sync, as if kept beside the queue: `notification <subscription id>` → since when. */
   wishes: Map<string, number>;
   /** A user with a calendar of that zone at Google, connected here, not yet synced. */
-  connect(timeZone: string, sort?: 'primary' | 'shared' | 'import'): Promise<ConnectedCalendar>;
+  connect(timeZone: string, sort?: CalendarSort): Promise<ConnectedCalendar>;
   /** Google is gone. Twice is as good as once. */
   close(): Promise<void>;
 }

@@ -21,13 +21,16 @@ export interface ConnectedCalendar {
   accessToken: string;
 }
 
+/** `shared` belongs to somebody else; the others are the user's own, of which `holiday` and `import` are read-only and can't be watched. */
+export type CalendarSort = 'primary' | 'secondary' | 'shared' | 'holiday' | 'import' | 'resource';
+
 /** Makes a user at Google and here, and connects one of their calendars, not yet synced. */
 export async function connectTestCalendar(
   parts: { database: Database; google: SimulatedGoogle; keyRing: KeyRing; clock: Clock },
   calendar: {
     timeZone: string;
-    /** `shared` belongs to somebody else; `import` is a read-only one that can't be watched. Default `primary`. */
-    sort?: 'primary' | 'shared' | 'import';
+    /** Default `primary`. */
+    sort?: CalendarSort;
   },
 ): Promise<ConnectedCalendar> {
   const { database, google, keyRing, clock } = parts;
@@ -69,9 +72,9 @@ export async function connectTestCalendar(
 function addOtherCalendar(
   google: SimulatedGoogle,
   email: string,
-  { timeZone, sort }: { timeZone: string; sort: 'shared' | 'import' },
+  { timeZone, sort }: { timeZone: string; sort: Exclude<CalendarSort, 'primary'> },
 ): string {
-  if (sort === 'import') return google.addCalendar({ owner: email, summary: 'Imported', timeZone, kind: 'import' }).id;
+  if (sort !== 'shared') return google.addCalendar({ owner: email, summary: 'Another', timeZone, kind: sort }).id;
   const owner = google.addUser({ email: `owner-of-${email}`, timeZone }).email;
   const { id } = google.addCalendar({ owner, summary: 'Shared', timeZone });
   google.share({ calendarId: id, email, role: 'writer' });
