@@ -195,6 +195,15 @@ describe('finds what wants a look, and ends with 0:', () => {
       },
     ],
     [
+      'L20: an account that a read could not open, though its key has the name of one that is there',
+      'accounts',
+      /^warn {2}accounts +0 active, 1 unreadable → put the key back into ENCRYPTION_KEYS/,
+      async () => {
+        await run(`UPDATE calendar_subscriptions SET last_error_code = 'credential-unreadable'`);
+        return {};
+      },
+    ],
+    [
       'L18: polls that are stretched',
       'polls',
       /^warn {2}polls +Polls are stretched/,
@@ -205,6 +214,12 @@ describe('finds what wants a look, and ends with 0:', () => {
     expect(lineOf(seen, check)).toMatch(line);
     expect([seen.code, seen.err]).toEqual([0, '']);
   });
+});
+
+test('L20: an account whose key has left ENCRYPTION_KEYS is not told as active', async () => {
+  const seen = await doctor({ ENCRYPTION_KEYS: `e3:${oldEncryptionKey}` });
+  expect(lineOf(seen, 'accounts')).toMatch(/^warn {2}accounts +0 active, 1 unreadable → put the key back/);
+  expect(lineOf(await doctor({ ENCRYPTION_KEYS: undefined }), 'accounts')).toMatch(/^ok .* 1 active$/);
 });
 
 test('a database that is away fails the checks that need it, each in words', async () => {

@@ -1,4 +1,11 @@
-import { isHealthy, remedyOf, type SubscriptionState, subscriptionStates } from '@calendar-cache/calendar-cache';
+import {
+  type CredentialState,
+  credentialStates,
+  isHealthy,
+  remedyOf,
+  type SubscriptionState,
+  subscriptionStates,
+} from '@calendar-cache/calendar-cache';
 import { type Diagnosis, ok, warn } from './finding.ts';
 
 /** Calendars by state: healthy ones are told, the others are to be looked at. */
@@ -12,13 +19,16 @@ export function checkCalendars(counts: ReadonlyMap<SubscriptionState, number>): 
   return warn(says, `npm run cli -- calendars --unhealthy names them; ${remedies.join('; ')}`);
 }
 
-/** Accounts by state. Whether their secrets can be opened is what the keys tell. */
-export function checkCredentials(counts: ReadonlyMap<'active' | 'needs_reconnect', number>): Diagnosis {
-  const active = counts.get('active') ?? 0;
-  const dead = counts.get('needs_reconnect') ?? 0;
-  if (dead === 0) return ok(active === 0 ? 'none is connected' : `${active} active`);
-  return warn(
-    `${active} active, ${dead} needs_reconnect`,
-    'these people agree again: npm run cli -- connect --user <user>',
-  );
+/** Accounts by state. */
+export function checkCredentials(counts: ReadonlyMap<CredentialState, number>): Diagnosis {
+  const there = credentialStates.filter((state) => state === 'active' || (counts.get(state) ?? 0) > 0);
+  const says = there.map((state) => `${counts.get(state) ?? 0} ${state}`).join(', ');
+  if (there.length === 1) return ok((counts.get('active') ?? 0) === 0 ? 'none is connected' : says);
+  const remedies = there.flatMap((state) => accountRemedies[state] ?? []);
+  return warn(says, remedies.join('; '));
 }
+
+const accountRemedies: Partial<Record<CredentialState, string>> = {
+  needs_reconnect: 'these people agree again: npm run cli -- connect --user <user>',
+  unreadable: 'put the key back into ENCRYPTION_KEYS that sealed the unreadable ones, or let their people agree again',
+};

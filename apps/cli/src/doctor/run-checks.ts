@@ -34,11 +34,7 @@ const checks: readonly (readonly [string, (patient: Patient) => Promise<Diagnosi
     ({ environment, nowMs }) =>
       withDatabase(environment, async (database) => checkCalendars(await summaryOf(database).countCalendars(nowMs))),
   ],
-  [
-    'accounts',
-    ({ environment }) =>
-      withDatabase(environment, async (database) => checkCredentials(await summaryOf(database).countCredentials())),
-  ],
+  ['accounts', accounts],
   ['polls', polls],
 ];
 
@@ -86,6 +82,17 @@ async function sealingKeys({ environment, nowMs }: Patient): Promise<Diagnosis> 
   return checkSealingKeys(
     ENCRYPTION_KEYS.map(({ id }) => id),
     uses,
+  );
+}
+
+async function accounts({ environment }: Patient): Promise<Diagnosis> {
+  // That they are not set is what the check of the keys tells.
+  const { ENCRYPTION_KEYS } = environment.ENCRYPTION_KEYS
+    ? parseEnvironment(['ENCRYPTION_KEYS'], environment)
+    : { ENCRYPTION_KEYS: null };
+  const keyIds = ENCRYPTION_KEYS?.map(({ id }) => id) ?? null;
+  return withDatabase(environment, async (database) =>
+    checkCredentials(await summaryOf(database).countCredentials(keyIds)),
   );
 }
 

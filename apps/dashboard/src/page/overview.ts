@@ -1,4 +1,4 @@
-import type { CleanupRun, SubscriptionState, UnhealthyCalendar } from '@calendar-cache/calendar-cache';
+import type { CleanupRun, CredentialState, SubscriptionState, UnhealthyCalendar } from '@calendar-cache/calendar-cache';
 import type { StoredQueue } from '@calendar-cache/queue';
 
 /** A need of the dashboard and whether it answers. */
@@ -19,7 +19,7 @@ export interface HealthOverview {
   calendars: ReadonlyMap<SubscriptionState, number>;
   /** The worst of them, at most as many as fit on a page. */
   unhealthy: readonly UnhealthyCalendar[];
-  credentials: ReadonlyMap<'active' | 'needs_reconnect', number>;
+  credentials: ReadonlyMap<CredentialState, number>;
 }
 
 /** What the first page shows. */

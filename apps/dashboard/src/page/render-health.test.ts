@@ -59,3 +59,11 @@ test('L16: accounts that need to be reconnected come first, with the command', (
   expect(page).toContain('<li class="bad"><b>1</b> needs_reconnect</li><li class="good"><b>3</b> active</li>');
   expect(page).toContain('npm run cli -- connect --user &lt;user&gt;');
 });
+
+test('L20: accounts that no key opens come first, too, with what mends them', () => {
+  const credentials = new Map([['active', 3] as const, ['unreadable', 2] as const]);
+  const page = renderAccounts(health({ credentials }));
+  expect(page).toContain('<li class="bad"><b>2</b> unreadable</li><li class="good"><b>3</b> active</li>');
+  expect(page).toContain('<code>ENCRYPTION_KEYS</code> opens these: put the key back');
+  expect(page).not.toContain('connect --user');
+});

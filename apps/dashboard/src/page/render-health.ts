@@ -1,4 +1,5 @@
 import {
+  type CredentialState,
   isHealthy,
   remedyOf,
   type SubscriptionState,
@@ -30,13 +31,18 @@ export function renderAccounts(health: HealthOverview | null): string {
   const items = counts
     .sort(([one], [other]) => Number(one === 'active') - Number(other === 'active'))
     .map(([state, count]) => renderCount(state, count, state === 'active'));
-  const dead = health.credentials.get('needs_reconnect') ?? 0;
-  const remedy =
-    dead === 0
-      ? ''
-      : '<p>Google takes these grants no more: each person agrees again, by the address that <code>npm run cli -- connect --user &lt;user&gt;</code> prints.</p>';
-  return `<ul class="states">${items.join('')}</ul>${remedy}`;
+  const remedies = Object.entries(accountRemedies)
+    .filter(([state]) => counts.some(([counted]) => counted === state))
+    .map(([, remedy]) => `<p>${remedy}</p>`);
+  return `<ul class="states">${items.join('')}</ul>${remedies.join('')}`;
 }
+
+const accountRemedies = {
+  needs_reconnect:
+    'Google takes these grants no more: each person agrees again, by the address that <code>npm run cli -- connect --user &lt;user&gt;</code> prints.',
+  unreadable:
+    'No key of <code>ENCRYPTION_KEYS</code> opens these: put the key back that sealed them (<code>npm run cli -- doctor</code> names it), or let these people agree again.',
+} satisfies Partial<Record<CredentialState, string>>;
 
 function renderCount(state: string, count: number, isGood: boolean): string {
   return `<li class="${isGood ? 'good' : 'bad'}"><b>${count}</b> ${escapeHtml(state)}</li>`;

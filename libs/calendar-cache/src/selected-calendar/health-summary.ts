@@ -1,5 +1,6 @@
 import type { StateColumns, SubscriptionState } from '../calendar-subscription/subscription-state.ts';
-import type { ReconnectReason, SealedCredential } from '../credential/credential.ts';
+import type { CredentialState } from '../credential/connected-credential.ts';
+import type { ReconnectReason } from '../credential/credential.ts';
 
 /** A calendar that somebody has to look at, by our own id (L20). Instants are epoch milliseconds. */
 export interface UnhealthyCalendar {
@@ -25,8 +26,11 @@ export interface HealthSummaryRepository {
   countCalendars(nowMs: number): Promise<Map<SubscriptionState, number>>;
   /** At most `limit`, those first that were out of step for longest; never read is longest of all. */
   listUnhealthy(page: { nowMs: number; limit: number }): Promise<UnhealthyCalendar[]>;
-  /** As stored: whether a secret can be opened is not tried. */
-  countCredentials(): Promise<Map<SealedCredential['state'], number>>;
+  /**
+   * No secret is opened: `unreadable` are those of other keys than `keyIds`, and those that a read could not open. Who
+   * holds no keys gives null, and learns of the latter alone.
+   */
+  countCredentials(keyIds: readonly string[] | null): Promise<Map<CredentialState, number>>;
 }
 
 /** States in which reads fail, so that the last good one says since when. */

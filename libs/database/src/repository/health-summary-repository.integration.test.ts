@@ -72,11 +72,27 @@ test('L20: at most a page, the longest out of step first, with why and since whe
   expect(JSON.stringify(all)).not.toContain('@');
 });
 
-test('counts accounts by state', async () => {
-  expect(await summary.countCredentials()).toEqual(
-    new Map([
-      ['active', 1],
-      ['needs_reconnect', 1],
-    ]),
+test('counts accounts by state, those apart whose secret nobody can open', async () => {
+  await database.execute(sql`
+    INSERT INTO credentials (id, user_id, sealed_secret, state) VALUES
+      (gen_random_uuid(), 'anna', 'v1.new.AA.AA.AA', 'active'), (gen_random_uuid(), 'anna', 'v1.lost.AA.AA.AA', 'active'),
+      (gen_random_uuid(), 'anna', 'v1.lost.AA.AA.AA', 'needs_reconnect')`);
+  await database.execute(
+    sql`UPDATE credentials SET sealed_secret = 'v1.new.AA.AA.AA' WHERE sealed_secret IN ('one', 'two')`,
   );
+  const counted = async (keyIds: string[] | null) => Object.fromEntries(await summary.countCredentials(keyIds));
+  expect(await counted(['new', 'lost'])).toEqual({ active: 3, needs_reconnect: 2 });
+  expect(await counted(['new'])).toEqual({ active: 2, unreadable: 1, needs_reconnect: 2 });
+  expect(await counted(null)).toEqual({ active: 3, needs_reconnect: 2 });
+});
+
+test('L17: accounts whose secret a read could not open count as such where no key is known', async () => {
+  const counted = async () => (await summary.countCredentials(null)).get('unreadable') ?? 0;
+  expect(await counted()).toBe(0);
+  await database.execute(sql`
+    UPDATE calendar_subscriptions SET last_error_code = 'credential-unreadable' WHERE sync_errors > 0`);
+  expect(await counted()).toBe(1);
+  await database.execute(sql`INSERT INTO calendar_lists (credential_id, due_at, last_error_code)
+    SELECT id, ${now}, 'credential-unreadable' FROM credentials WHERE sealed_secret LIKE 'v1.lost.%'`);
+  expect(await counted()).toBe(2);
 });

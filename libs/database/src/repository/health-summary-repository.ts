@@ -1,8 +1,8 @@
 import {
+  type CredentialState,
   describeUnhealthy,
   type HealthSummaryRepository as HealthSummaryRepositoryPort,
   isHealthy,
-  type SealedCredential,
   type SubscriptionState,
   stateOf,
   type UnhealthyCalendar,
@@ -80,11 +80,21 @@ export class HealthSummaryRepository implements HealthSummaryRepositoryPort {
     });
   }
 
-  async countCredentials(): Promise<Map<SealedCredential['state'], number>> {
-    const rows = await this.#database
-      .select({ state: credentials.state, credentials: count() })
-      .from(credentials)
-      .groupBy(credentials.state);
+  async countCredentials(keyIds: readonly string[] | null): Promise<Map<CredentialState, number>> {
+    const ofOtherKey =
+      keyIds === null
+        ? sql`false`
+        : sql`NOT (split_part(sealed_secret, '.', 2) = ANY (${sql.param([...keyIds])}::text[]))`;
+    const rows = await this.#database.execute<{ state: CredentialState; credentials: number }>(sql`
+      WITH unopened AS (
+        SELECT credential_id FROM calendar_lists WHERE last_error_code = 'credential-unreadable'
+        UNION
+        SELECT credential_id FROM selected_calendars calendar
+        JOIN calendar_subscriptions subscription ON subscription.selected_calendar_id = calendar.id
+        WHERE subscription.last_error_code = 'credential-unreadable')
+      SELECT CASE WHEN state = 'active' AND (${ofOtherKey} OR id IN (SELECT credential_id FROM unopened))
+        THEN 'unreadable' ELSE state END AS state, count(*)::int AS credentials
+      FROM credentials GROUP BY 1`);
     return new Map(rows.map((row) => [row.state, row.credentials]));
   }
 }
