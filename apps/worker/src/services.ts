@@ -2,7 +2,6 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import {
   type AppliedWriteFlag,
   type AwaitedSyncs,
-  applyWriteFlag,
   CalendarCacheSqlCleanupService,
   CalendarCacheSqlService,
   type CalendarProviders,
@@ -11,6 +10,7 @@ import {
   type Clock,
   type CurrentPollPace,
   createPollPace,
+  createWriteFlagSweep,
   dayMs,
   type IsAwaited,
   isAwaitedSync,
@@ -61,7 +61,7 @@ export interface WorkerServices {
   pace: CurrentPollPace;
   refreshCalendarList: (credentialId: string) => Promise<RefreshedCalendarList>;
   /** What a change of the flag for writing does to the calendars. */
-  applyWriteFlag: () => Promise<AppliedWriteFlag>;
+  sweepWriteFlag: () => Promise<AppliedWriteFlag>;
 }
 
 /** Builds the domain's services on their adapters. */
@@ -145,7 +145,7 @@ export function createServices(parts: {
     onFailed: (subscriptionId, error) => logger.error({ subscriptionId, error }, 'a calendar was not cleaned'),
   });
   const writeTrust = guardRepository(new WriteTrustRepository(database), statementGuard);
-  const writeFlag = () => applyWriteFlag({ features, writeTrust, clock });
+  const sweepWriteFlag = createWriteFlagSweep({ features, writeTrust, clock });
   const lists = guardRepository(
     new CalendarListRepository(database, { storeNames: environment.STORE_EVENT_DETAILS }),
     statementGuard,
@@ -165,7 +165,7 @@ export function createServices(parts: {
     isAwaited: (subscription, reason) => isAwaitedSync(subscription, reason, awaited),
     subscriptions,
     cleanup,
-    applyWriteFlag: writeFlag,
+    sweepWriteFlag,
     lists,
     refreshCalendarList: (credentialId) => refreshCalendarList(listDeps, credentialId),
   };

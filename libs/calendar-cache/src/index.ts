@@ -162,6 +162,7 @@ export {
 } from './feature/feature-administration.ts';
 export type { FeaturePolicies, FeaturePolicy } from './feature/features.ts';
 export { type FeatureSlug, type FeaturesRepository, featureSlugs } from './feature/features.ts';
+export { createWriteFlagSweep } from './feature/sweep-write-flag.ts';
 export { type AnswerFreeBusyDependencies, answerFreeBusy } from './free-busy/answer-free-busy.ts';
 export type {
   FreeBusyCandidate,

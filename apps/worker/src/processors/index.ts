@@ -69,7 +69,7 @@ export function createProcessors(deps: {
       }),
     'sweep-stale': async () => {
       await services.pace.refresh();
-      const applied = await services.applyWriteFlag();
+      const applied = await services.sweepWriteFlag();
       const swept = await sweepStale({
         subscriptionRepo,
         requests,

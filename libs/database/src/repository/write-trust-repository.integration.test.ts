@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { applyWriteFlag, type FeatureSwitch, minuteMs } from '@calendar-cache/calendar-cache';
+import {
+  applyWriteFlag,
+  createWriteFlagSweep,
+  type FeatureSwitch,
+  minuteMs,
+  secondMs,
+} from '@calendar-cache/calendar-cache';
 import { createTestClock, testDatabase } from '@calendar-cache/testing';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
@@ -113,6 +119,42 @@ describe('write off, and back: a full sync before the rows are trusted again', (
     const soon = new Date(clock.now() + minuteMs).toISOString();
     await database.execute(sql`UPDATE calendar_subscriptions SET backoff_until = NULL, due_at = ${soon}::timestamptz`);
     expect(await apply()).toEqual({ withdrawn: 0, woken: 0 });
+  });
+});
+
+describe('the sweep, every few seconds', () => {
+  test('sees a change of the policy at once, a user who left the team within half a minute, and wakes at once', async () => {
+    await features().addTeam(write, 'company');
+    // No snapshots: each sweep is seconds after the last.
+    const policyOf = () => features().policyOf(write);
+    const sweep = createWriteFlagSweep({ features: { policyOf }, writeTrust, clock });
+    expect(await sweep()).toEqual({ withdrawn: 0, woken: 0 });
+    await change('teams');
+    expect(await sweep()).toEqual({ withdrawn: 2, woken: 0 });
+    await database.execute(sql`DELETE FROM memberships WHERE user_id = 'anna'`);
+    await database.execute(sql`INSERT INTO memberships (user_id, team_id) VALUES ('carl', 'company')`);
+    expect(await sweep()).toEqual({ withdrawn: 0, woken: 1 });
+    clock.advance(30 * secondMs - 1);
+    expect(await sweep()).toEqual({ withdrawn: 0, woken: 0 });
+    clock.advance(1);
+    expect(await sweep()).toEqual({ withdrawn: 1, woken: 0 });
+    await change('off');
+    expect(await sweep()).toEqual({ withdrawn: 0, woken: 0 });
+    await change('everyone');
+    expect(await sweep()).toEqual({ withdrawn: 0, woken: 2 });
+  });
+
+  test('a look that failed was none', async () => {
+    await change('off');
+    let isAway = true;
+    const repository = new WriteTrustRepository(database);
+    const withdraw: WriteTrustRepository['withdraw'] = (batch) =>
+      isAway ? Promise.reject(new Error('away')) : repository.withdraw(batch);
+    const wake = repository.wake.bind(repository);
+    const sweep = createWriteFlagSweep({ features: features(), writeTrust: { withdraw, wake }, clock });
+    await expect(sweep()).rejects.toThrow('away');
+    isAway = false;
+    expect(await sweep()).toEqual({ withdrawn: 3, woken: 0 });
   });
 });
 
