@@ -5,6 +5,7 @@ import {
   type CalendarProviders,
   type Clock,
   type JobRequests,
+  systemAlarm,
   systemClock,
 } from '@calendar-cache/calendar-cache';
 import { parseEnvironment, type RawEnvironment } from '@calendar-cache/config';
@@ -203,6 +204,7 @@ function composeAvailability(
     pause: async (milliseconds) => {
       await pause(milliseconds);
     },
+    setAlarm: systemAlarm,
     onRequestFailed: (error) => logger.warn({ errorCode: error.code, error }, 'a sync could not be asked for'),
   });
 }

@@ -229,6 +229,7 @@ export { createSyncSlots, type SyncSlots } from './sync/sync-slots.ts';
 export type { CommitCounts, CommitPlan, RunScope, SyncRun, SyncStore } from './sync/sync-store.ts';
 export { TeamDirectory } from './team/team-directory.ts';
 export { maxTeamDepth, type RemovedTeam, type Team, type TeamRepository } from './team/team-repository.ts';
+export { type SetAlarm, systemAlarm } from './time/alarm.ts';
 export { type Clock, dayMs, hourMs, minuteMs, secondMs, systemClock, type TimeRange } from './time/clock.ts';
 export { pauseUntilAborted } from './time/pause-until-aborted.ts';
 export { assertBoundToNoTeam } from './user/assert-bound-to-no-team.ts';

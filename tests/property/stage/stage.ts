@@ -6,6 +6,7 @@ import {
   GoogleCalendarWebhookService,
   keyRingOf,
   secondMs,
+  systemAlarm,
 } from '@calendar-cache/calendar-cache';
 import {
   AvailabilityRepository,
@@ -132,6 +133,7 @@ export class Stage {
       clock,
       settings: { defaultMaxStalenessMs: 3_600 * secondMs, refreshTimeoutMs: 200 },
       pause: async (milliseconds) => clock.advance(milliseconds),
+      setAlarm: systemAlarm,
       onRequestFailed: (error) => void lane.failures.push(`request failed: ${error.code}`),
     });
     const { zone: timeZone, sort } = sequence;

@@ -9,6 +9,7 @@ import {
   keyRingOf,
   pauseUntilAborted,
   secondMs,
+  systemAlarm,
 } from '@calendar-cache/calendar-cache';
 import { parseEnvironment } from '@calendar-cache/config';
 import {
@@ -160,6 +161,7 @@ export async function openHouse(parts: {
       clock,
       settings: { defaultMaxStalenessMs: environment.DEFAULT_MAX_STALENESS_SECONDS * secondMs, refreshTimeoutMs: 200 },
       pause: async (milliseconds) => clock.advance(milliseconds),
+      setAlarm: systemAlarm,
       onRequestFailed: (error) => void failures.push(`request failed: ${error.code}`),
     }),
     /** Asks the queue for a job of maintenance. */

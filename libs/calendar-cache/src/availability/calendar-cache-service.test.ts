@@ -99,6 +99,7 @@ function open(setting: Setting = {}) {
     pause: async (milliseconds) => {
       nowMs += milliseconds;
     },
+    setAlarm: () => () => {},
     onRequestFailed: (error) => asked.failed.push(error.code),
   });
   return { service, asked };

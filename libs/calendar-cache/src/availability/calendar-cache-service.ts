@@ -1,6 +1,7 @@
 import { AppError } from '@calendar-cache/errors';
 import type { CalendarProviders } from '../provider/calendar-provider.ts';
 import type { SelectedCalendarRepository } from '../selected-calendar/selected-calendar.ts';
+import type { SetAlarm } from '../time/alarm.ts';
 import { secondMs } from '../time/clock.ts';
 import { assertAskable } from './assert-askable.ts';
 import type { Calendar, EventBusyDate, SelectedCalendarReference } from './calendar.ts';
@@ -21,6 +22,8 @@ export interface CalendarCacheServiceDependencies extends ReadCacheDependencies,
   selectedCalendars: Pick<SelectedCalendarRepository, 'listOfUser'>;
   providers: CalendarProviders;
   settings: { defaultMaxStalenessMs: number; refreshTimeoutMs: number };
+  /** Ends the wait of those who wait for their turn at Google. */
+  setAlarm: SetAlarm;
 }
 
 /** Questions that ask Google at once in one process, each with calls of its own; more of them wait. */
@@ -32,9 +35,9 @@ export class CalendarCacheService implements Calendar {
   readonly #liveCalls: LiveCalls;
 
   constructor(deps: CalendarCacheServiceDependencies) {
-    const { providers, clock } = deps;
+    const { providers, clock, setAlarm } = deps;
     this.#deps = deps;
-    this.#liveCalls = new LiveCalls({ providers, clock, slots: createCallSlots(callSlots, clock) });
+    this.#liveCalls = new LiveCalls({ providers, clock, slots: createCallSlots(callSlots, setAlarm) });
   }
 
   /**

@@ -55,7 +55,8 @@ async function harm(
   const slow = simulator.faults.take(subject, (kind) => kind === 'slow-answer');
   if (slow) {
     befall(response, slow);
-    await wait(slow.delayMs ?? DEFAULT_DELAY_MS);
+    // The server keeps its process alive; an answer that nobody waits for any more must not.
+    await wait(slow.delayMs ?? DEFAULT_DELAY_MS, undefined, { ref: false });
   }
   const rule = simulator.faults.take(subject, (kind) => kind !== 'slow-answer' && canBefall(kind, request));
   if (rule) befall(response, rule);

@@ -11,6 +11,7 @@ import {
   minuteMs,
   pauseUntilAborted,
   secondMs,
+  systemAlarm,
 } from '@calendar-cache/calendar-cache';
 import {
   AvailabilityRepository,
@@ -131,6 +132,7 @@ export async function createSyncWorld(database: Database, options: SyncWorldOpti
     clock,
     settings: { defaultMaxStalenessMs: 60 * minuteMs, refreshTimeoutMs: 200 },
     pause: async (milliseconds) => clock.advance(milliseconds),
+    setAlarm: systemAlarm,
     onRequestFailed: (error) => asked.push(`failed ${error.code}`),
   });
   const channels = new CalendarSubscriptionService({

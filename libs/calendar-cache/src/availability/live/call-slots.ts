@@ -1,5 +1,5 @@
 import { AppError } from '@calendar-cache/errors';
-import type { Clock } from '../../time/clock.ts';
+import type { SetAlarm } from '../../time/alarm.ts';
 
 /** How many calls may be under way in this process, and how many may wait for how long. */
 export interface CallSlotSettings {
@@ -10,41 +10,40 @@ export interface CallSlotSettings {
 
 /** Runs work as soon as a slot is free, first come, first served. */
 export interface CallSlots {
-  /** Throws `google-unavailable` when too many wait, or when its turn comes too late. */
+  /** Throws `google-unavailable` when too many wait, or when its turn has not come in time. */
   run<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
-interface Waiting {
-  sinceMs: number;
-  start: (mayRun: boolean) => void;
-}
-
-/** Bounds what a Google that hangs can hold in this process: every slot frees itself within the timeout of a call. */
-export function createCallSlots(settings: CallSlotSettings, clock: Clock): CallSlots {
-  const waiting: Waiting[] = [];
+/** Bounds what a Google that hangs can hold in this process, and how long anybody waits behind those who hang. */
+export function createCallSlots(settings: CallSlotSettings, setAlarm: SetAlarm): CallSlots {
+  // In the order of their coming; a set lets one go from the middle.
+  const waiting = new Set<() => void>();
   let running = 0;
 
-  async function take(): Promise<void> {
+  function take(): Promise<void> {
     if (running < settings.running) {
       running += 1;
-      return;
+      return Promise.resolve();
     }
-    if (waiting.length >= settings.waiting) throw crowded();
-    const mayRun = await new Promise<boolean>((start) => waiting.push({ sinceMs: clock.now(), start }));
-    if (!mayRun) throw crowded();
+    if (waiting.size >= settings.waiting) return Promise.reject(crowded());
+    return new Promise((resolve, reject) => {
+      const start = () => {
+        waiting.delete(start);
+        dismiss();
+        resolve();
+      };
+      // Not left to whoever gives a slot back: when all calls hang, nobody does.
+      const dismiss = setAlarm(settings.maxWaitMs, () => {
+        if (waiting.delete(start)) reject(crowded());
+      });
+      waiting.add(start);
+    });
   }
 
   function release(): void {
-    for (;;) {
-      const next = waiting.shift();
-      if (next === undefined) {
-        running -= 1;
-        return;
-      }
-      const inTime = clock.now() - next.sinceMs <= settings.maxWaitMs;
-      next.start(inTime);
-      if (inTime) return;
-    }
+    const [next] = waiting;
+    if (next === undefined) running -= 1;
+    else next();
   }
 
   return {

@@ -1,6 +1,7 @@
 import { AppError } from '@calendar-cache/errors';
 import { describe, expect, test } from '@jest/globals';
 import type { CalendarProvider, LiveBusy } from '../../provider/calendar-provider.ts';
+import { systemAlarm } from '../../time/alarm.ts';
 import type { TimeRange } from '../../time/clock.ts';
 import { askGoogle } from './ask-google.ts';
 import { type CallSlotSettings, createCallSlots } from './call-slots.ts';
@@ -18,10 +19,29 @@ interface Call {
   fail: (error: Error) => void;
 }
 
+/** Alarms that ring when the test says so. */
+function openAlarms() {
+  const set = new Map<() => void, number>();
+  return {
+    setAlarm: (delayMs: number, ring: () => void) => {
+      set.set(ring, delayMs);
+      return () => void set.delete(ring);
+    },
+    delays: () => [...set.values()],
+    ringAll: () => {
+      for (const ring of [...set.keys()]) {
+        set.delete(ring);
+        ring();
+      }
+    },
+  };
+}
+
 /** Calls that end when the test says so. */
 function open(slots: CallSlotSettings = { running: 10, waiting: 10, maxWaitMs: 1_000 }) {
   let nowMs = startMs;
   const clock = { now: () => nowMs };
+  const { setAlarm, delays, ringAll } = openAlarms();
   const sent: Call[] = [];
   const credentials: { ask: (id: string) => Promise<unknown> } = { ask: async () => undefined };
   const queryFreeBusy: CalendarProvider['queryFreeBusy'] = ({ externalIds, range: asked }) =>
@@ -35,7 +55,7 @@ function open(slots: CallSlotSettings = { running: 10, waiting: 10, maxWaitMs: 1
     });
   const calls = new LiveCalls({
     clock,
-    slots: createCallSlots(slots, clock),
+    slots: createCallSlots(slots, setAlarm),
     providers: {
       forCredential: async (id) => {
         await credentials.ask(id);
@@ -47,6 +67,7 @@ function open(slots: CallSlotSettings = { running: 10, waiting: 10, maxWaitMs: 1
     calls,
     sent,
     credentials,
+    alarms: { delays, ringAll },
     advance: (ms: number) => {
       nowMs += ms;
     },
@@ -224,16 +245,18 @@ describe('bounds', () => {
     expect((await ask(other('3'))).get('a')).toMatchObject({ kind: 'unknown', reason: 'google-unavailable' });
   });
 
-  test('L1: what has waited too long is unknown, and its slot goes to the next', async () => {
-    const { ask, sent, settle, advance } = open({ running: 1, waiting: 10, maxWaitMs: 1_000 });
+  test('L1: what has waited too long is unknown although no slot came free, and its slot goes to the next', async () => {
+    const { ask, sent, settle, alarms } = open({ running: 1, waiting: 1, maxWaitMs: 1_000 });
     void ask(other('1'));
     const late = ask(other('2'));
     await settle();
-    advance(1_001);
+    expect(alarms.delays()).toEqual([1_000]);
+    alarms.ringAll();
+    expect((await late).get('a')).toMatchObject({ kind: 'unknown', reason: 'google-unavailable' });
+    // It no longer takes the place of one that waits.
     void ask(other('3'));
     await settle();
     sent[0]?.answer();
-    expect((await late).get('a')).toMatchObject({ kind: 'unknown', reason: 'google-unavailable' });
     await settle();
     expect(sent).toHaveLength(2);
     sent[1]?.answer();
@@ -241,5 +264,24 @@ describe('bounds', () => {
     void ask(other('4'));
     await settle();
     expect(sent).toHaveLength(3);
+  });
+
+  test('no alarm is left of what has got its slot', async () => {
+    const { ask, sent, settle, alarms } = open({ running: 1, waiting: 10, maxWaitMs: 1_000 });
+    void ask(other('1'));
+    await settle();
+    expect(alarms.delays()).toEqual([]);
+    void ask(other('2'));
+    await settle();
+    sent[0]?.answer();
+    await settle();
+    expect(sent).toHaveLength(2);
+    expect(alarms.delays()).toEqual([]);
+  });
+
+  test('L1: by the machine’s own alarm, too', async () => {
+    const slots = createCallSlots({ running: 1, waiting: 1, maxWaitMs: 20 }, systemAlarm);
+    void slots.run(() => new Promise(() => {}));
+    await expect(slots.run(async () => 'late')).rejects.toMatchObject({ code: 'google-unavailable' });
   });
 });
