@@ -6,6 +6,11 @@ test('an AppError takes its status and its retry advice from the closed list', (
   expect([error.status, error.retry, error.retryAfterMs, error.name]).toEqual([503, true, 2_000, 'AppError']);
 });
 
+test('an AppError may know better than the list that nothing will change by itself', () => {
+  expect(new AppError('availability-unknown', 'No.', { retry: false }).retry).toBe(false);
+  expect(new AppError('availability-unknown', 'No.').retry).toBe(true);
+});
+
 test('isAppError narrows by code', () => {
   const error = new AppError('not-found', 'No route /nope.');
   expect(isAppError(error)).toBe(true);

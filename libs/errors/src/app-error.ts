@@ -9,6 +9,8 @@ export interface AppErrorOptions {
   cause?: unknown;
   /** How long the caller should wait before it asks again, where that is known. */
   retryAfterMs?: number;
+  /** Where the thrower knows better than the list of codes whether the same call may succeed later. */
+  retry?: boolean;
 }
 
 /** The only error that our own code throws: a code of the closed list, a sentence for people, and the cause. */
@@ -16,6 +18,8 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly details: Readonly<Record<string, unknown>>;
   readonly retryAfterMs: number | undefined;
+  /** Whether the same call may succeed later. */
+  readonly retry: boolean;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, { cause: options.cause });
@@ -23,16 +27,12 @@ export class AppError extends Error {
     this.code = code;
     this.details = options.details ?? {};
     this.retryAfterMs = options.retryAfterMs;
+    this.retry = options.retry ?? errorCodes[code].retry;
   }
 
   /** The HTTP status that this code answers with. */
   get status(): number {
     return errorCodes[this.code].status;
-  }
-
-  /** Whether the same call may succeed later. */
-  get retry(): boolean {
-    return errorCodes[this.code].retry;
   }
 }
 

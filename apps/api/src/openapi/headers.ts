@@ -76,10 +76,15 @@ export function errorHeaders(status: number, codes: readonly ErrorCode[]): Recor
   };
 }
 
+/** Their `Retry-After` is missing where somebody has to act first. */
+const sometimesFinal: ReadonlySet<ErrorCode> = new Set(['availability-unknown']);
+
 function retryAfterOf(status: number, codes: readonly ErrorCode[], repeatable: ErrorCode[]): Header | Reference {
   // Nobody knows when an error of our own will be mended.
   if (status !== 429 && status !== 503) return retryAfter;
-  if (repeatable.length === codes.length) return referTo('RetryAfter');
-  const withThese = { type: 'object', required: ['code'], properties: { code: { enum: repeatable } } };
+  const always = repeatable.filter((code) => !sometimesFinal.has(code));
+  if (always.length === codes.length) return referTo('RetryAfter');
+  if (always.length === 0) return retryAfter;
+  const withThese = { type: 'object', required: ['code'], properties: { code: { enum: always } } };
   return { ...retryAfter, 'x-required-if-body': withThese };
 }

@@ -40,7 +40,7 @@ const examples: Partial<Record<ErrorCode, { detail: string; details?: Record<str
   'user-not-found': { detail: 'There is no such user.', details: { missing: ['42'] } },
   'availability-unknown': {
     detail: 'Some calendars can be answered neither from the cache nor by Google.',
-    details: { calendars: [{ id: exampleId, reason: 'credential-revoked' }] },
+    details: { calendars: [{ id: exampleId, reason: 'google-unavailable' }] },
   },
 };
 

@@ -81,7 +81,10 @@ describe('a header', () => {
     url: '/v1/availability',
     body: JSON.stringify({ from: age, to: age, asOf, complete: true, busy: [], calendars: [] }),
   });
-  const refused = (code: 'availability-unknown' | 'rate-limited' | 'unauthorized', status: number) => ({
+  const refused = (
+    code: 'availability-unknown' | 'database-unavailable' | 'rate-limited' | 'unauthorized',
+    status: number,
+  ) => ({
     url: '/v1/availability',
     status,
     body: JSON.stringify({ ...problem, type: `urn:calendar-cache:error:${code}`, code, status }),
@@ -102,7 +105,7 @@ describe('a header', () => {
     ],
     ['Calendar-Cache-As-Of', unchanged, { 'calendar-cache-as-of': age, etag: 'W/"x"' }],
     ['ETag', unchanged, { 'calendar-cache-as-of': age, etag: 'W/"x"' }],
-    ['Retry-After', refused('availability-unknown', 503), { 'content-type': json, 'retry-after': '2' }],
+    ['Retry-After', refused('database-unavailable', 503), { 'content-type': json, 'retry-after': '2' }],
     ['Retry-After', refused('rate-limited', 429), { 'content-type': json, 'retry-after': '2' }],
     ['WWW-Authenticate', refused('unauthorized', 401), { 'content-type': json, 'www-authenticate': 'Bearer' }],
   ])('%s has to be there (%#)', (name, given, own) => {
@@ -125,6 +128,11 @@ describe('a header', () => {
     ['nobody', freeBusy({})],
   ])('the age may be missing with %s', (_what, given) => {
     expect(checker.faultsOf({ ...good, ...given, headers: ofKeys })).toEqual([]);
+  });
+
+  test('Retry-After may be missing where coming again is no use', () => {
+    const given = { ...good, ...refused('availability-unknown', 503) };
+    expect(checker.faultsOf({ ...given, headers: { ...ofKeys, 'content-type': json } })).toEqual([]);
   });
 
   test('Allow has to come with a 405', () => {

@@ -3,6 +3,7 @@ import type { CachedAnswer, CachedBlock, CachedEventBlock } from './availability
 import { contentTagOf } from './content-tag.ts';
 import type { JudgedCalendar } from './judged-calendar.ts';
 import type { LiveAnswer } from './live/live-answer.ts';
+import { mayPass } from './may-pass.ts';
 import { mergeBlocks, sortBlocks } from './merge-blocks.ts';
 import type { AvailabilityAnswer, AvailabilityQuestion, BusyBlock, CalendarEvidence } from './question.ts';
 
@@ -100,8 +101,11 @@ function groupIdOf({ groupBy }: AvailabilityQuestion, calendar: JudgedCalendar['
 }
 
 function unknownAvailability(unknown: readonly CalendarEvidence[]): AppError {
+  // The whole stays unknown for as long as one of them does: coming again helps only where all may pass.
+  const retry = unknown.every(({ reason }) => mayPass(reason));
   return new AppError('availability-unknown', 'Some calendars can be answered neither from the cache nor by Google.', {
     details: { calendars: unknown.map(({ id, reason }) => ({ id, reason })) },
-    retryAfterMs: 5_000,
+    retry,
+    ...(retry ? { retryAfterMs: 5_000 } : {}),
   });
 }

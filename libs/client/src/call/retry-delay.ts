@@ -19,7 +19,8 @@ const repeatable = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
 
 /**
  * How long to wait before trying again; null when trying again is no use. Only a 503 that says when to come again is
- * repeated: one without `Retry-After` stays until somebody acts. Waiting clients come back spread out, not all at once.
+ * repeated: one without `Retry-After` stays until somebody acts. Waiting clients come back spread out, not all at once:
+ * the spread comes on top, also of the longest `Retry-After` that is waited for.
  */
 export function retryDelayMs(
   { method, attempt }: { method: string; attempt: number },
@@ -28,7 +29,7 @@ export function retryDelayMs(
 ): number | null {
   if (status !== 503 || retryAfterMs === undefined || !repeatable.has(method)) return null;
   if (attempt > retries || retryAfterMs > maxRetryDelayMs) return null;
-  return Math.min(maxRetryDelayMs, retryAfterMs * (1 + random() / 2));
+  return retryAfterMs * (1 + random() / 2);
 }
 
 /** What `Retry-After` asks for: seconds or a date. */
