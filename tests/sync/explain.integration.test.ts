@@ -127,3 +127,26 @@ test('L1: what the cache can not answer is not explained from it', async () => {
   stage.world.clock.advance(2 * hourMs);
   await expect(explain()).rejects.toMatchObject({ code: 'availability-unknown' });
 });
+
+test('L8: a free series is not told at an occurrence that moved or was cancelled, nor at one that would reach into the range', async () => {
+  const series = stage.insert({
+    ...timed('2026-02-17T10:00:00', '2026-02-17T11:00:00'),
+    transparency: 'transparent',
+    recurrence: ['RRULE:FREQ=DAILY;COUNT=4'],
+  }).id;
+  const moved = `${series}_20260217T090000Z`;
+  stage.patch(moved, timed('2026-03-17T15:00:00', '2026-03-17T16:00:00'));
+  stage.delete(`${series}_20260218T090000Z`);
+  await stage.sync();
+  const { ignored } = await explain();
+  const third = startMs + 73 * hourMs;
+  expect(ignored.map(({ reason, startMs: start }) => [reason, start])).toEqual([
+    ['replaced', startMs + 25 * hourMs],
+    ['cancelled', startMs + 49 * hourMs],
+    ['transparent', third],
+  ]);
+
+  // From the middle of the one that was cancelled.
+  const later = await explain({ fromMs: startMs + 49.5 * hourMs, untilMs: startMs + 7 * dayMs });
+  expect(later.ignored.map(({ reason, startMs: start }) => [reason, start])).toEqual([['transparent', third]]);
+});

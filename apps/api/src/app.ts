@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import {
   applyWriteFlag,
   CalendarCacheService,
@@ -205,6 +205,7 @@ function composeAvailability(
       await pause(milliseconds);
     },
     setAlarm: systemAlarm,
+    yieldToEventLoop: () => nextTurn(),
     onRequestFailed: (error) => logger.warn({ errorCode: error.code, error }, 'a sync could not be asked for'),
   });
 }

@@ -134,6 +134,7 @@ export class Stage {
       settings: { defaultMaxStalenessMs: 3_600 * secondMs, refreshTimeoutMs: 200 },
       pause: async (milliseconds) => clock.advance(milliseconds),
       setAlarm: systemAlarm,
+      yieldToEventLoop: () => Promise.resolve(),
       onRequestFailed: (error) => void lane.failures.push(`request failed: ${error.code}`),
     });
     const { zone: timeZone, sort } = sequence;

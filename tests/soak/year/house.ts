@@ -162,6 +162,7 @@ export async function openHouse(parts: {
       settings: { defaultMaxStalenessMs: environment.DEFAULT_MAX_STALENESS_SECONDS * secondMs, refreshTimeoutMs: 200 },
       pause: async (milliseconds) => clock.advance(milliseconds),
       setAlarm: systemAlarm,
+      yieldToEventLoop: () => Promise.resolve(),
       onRequestFailed: (error) => void failures.push(`request failed: ${error.code}`),
     }),
     /** Asks the queue for a job of maintenance. */

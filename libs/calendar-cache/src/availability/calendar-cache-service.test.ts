@@ -100,6 +100,7 @@ function open(setting: Setting = {}) {
       nowMs += milliseconds;
     },
     setAlarm: () => () => {},
+    yieldToEventLoop: async () => {},
     onRequestFailed: (error) => asked.failed.push(error.code),
   });
   return { service, asked };

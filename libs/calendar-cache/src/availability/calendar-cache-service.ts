@@ -7,7 +7,7 @@ import { assertAskable } from './assert-askable.ts';
 import type { Calendar, EventBusyDate, SelectedCalendarReference } from './calendar.ts';
 import { composeAnswer, evidenceOf, type JudgedAnswer, oldestOf } from './compose-answer.ts';
 import { contentTagOf } from './content-tag.ts';
-import { type Explanation, explainIgnored } from './explain/explain-ignored.ts';
+import { type ExplainIgnoredDependencies, type Explanation, explainIgnored } from './explain/explain-ignored.ts';
 import type { JudgedCalendar } from './judged-calendar.ts';
 import { askGoogle } from './live/ask-google.ts';
 import { type CallSlotSettings, createCallSlots } from './live/call-slots.ts';
@@ -24,6 +24,8 @@ export interface CalendarCacheServiceDependencies extends ReadCacheDependencies,
   settings: { defaultMaxStalenessMs: number; refreshTimeoutMs: number };
   /** Ends the wait of those who wait for their turn at Google. */
   setAlarm: SetAlarm;
+  /** Lets others have their turn while an explanation is made. */
+  yieldToEventLoop: ExplainIgnoredDependencies['yieldToEventLoop'];
 }
 
 /** Questions that ask Google at once in one process, each with calls of its own; more of them wait. */
@@ -95,7 +97,7 @@ export class CalendarCacheService implements Calendar {
    */
   async explain(question: Omit<AvailabilityQuestion, 'detail' | 'groupBy'>): Promise<Explanation> {
     const { answer, read } = await this.#ask({ ...question, detail: 'events' }, { withFacts: true });
-    return { answer, ignored: await explainIgnored(this.#deps.availability, read.judged, question.range) };
+    return { answer, ignored: await explainIgnored(this.#deps, read.judged, question.range) };
   }
 
   async #ask(

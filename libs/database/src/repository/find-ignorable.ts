@@ -1,4 +1,4 @@
-import { busyRules, type IgnorableEvent, type TimeRange } from '@calendar-cache/calendar-cache';
+import { busyRules, dayMs, type IgnorableEvent, type TimeRange } from '@calendar-cache/calendar-cache';
 import { and, eq, gte, inArray, isNotNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
 import { calendarSubscriptions, calendarEvents as event } from '../schema/index.ts';
@@ -27,14 +27,17 @@ export async function findIgnorable(
   }));
 }
 
-/** Exceptions whose occurrence would have begun in the range. */
+/** Longer occurrences of series that take no time are told where an exception has them begin before the range. */
+const longestDays = 7;
+
+/** Exceptions whose occurrence would have begun in the range, or reached into it. */
 function standsForOne(range: TimeRange): SQL | undefined {
   const { fromDay, untilDay } = daysAround(range);
   return and(
     isNotNull(event.recurringEventId),
     or(
-      and(gte(event.originalStartTime, range.fromMs), lt(event.originalStartTime, range.untilMs)),
-      and(gte(event.originalStartDate, fromDay), lte(event.originalStartDate, untilDay)),
+      and(gte(event.originalStartTime, range.fromMs - longestDays * dayMs), lt(event.originalStartTime, range.untilMs)),
+      and(gte(event.originalStartDate, sql`${fromDay} - ${longestDays}::int`), lte(event.originalStartDate, untilDay)),
     ),
   );
 }

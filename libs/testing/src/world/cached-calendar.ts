@@ -133,6 +133,7 @@ export async function createSyncWorld(database: Database, options: SyncWorldOpti
     settings: { defaultMaxStalenessMs: 60 * minuteMs, refreshTimeoutMs: 200 },
     pause: async (milliseconds) => clock.advance(milliseconds),
     setAlarm: systemAlarm,
+    yieldToEventLoop: () => Promise.resolve(),
     onRequestFailed: (error) => asked.push(`failed ${error.code}`),
   });
   const channels = new CalendarSubscriptionService({

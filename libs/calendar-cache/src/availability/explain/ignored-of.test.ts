@@ -9,8 +9,9 @@ const range = { fromMs, untilMs: fromMs + 7 * dayMs };
 const timed = (startMs: number, endMs = startMs + hourMs) =>
   ({ kind: 'timed', startMs, endMs, startZone: null, endZone: null }) as const;
 const inRange = { time: timed(fromMs + hourMs) };
-const explain = (event: Partial<CalendarEvent>, calendarZone = 'UTC') =>
-  ignoredOf(createEvent(event), { range, calendarZone });
+const yieldToEventLoop = async () => {};
+const explain = (event: Partial<CalendarEvent>, calendarZone = 'UTC', exceptions: CalendarEvent[] = []) =>
+  ignoredOf(createEvent(event), { range, calendarZone, exceptions, yieldToEventLoop });
 
 describe('L6: an event that takes no time', () => {
   test.each<[string, Partial<CalendarEvent>]>([
@@ -42,6 +43,26 @@ describe('L6: an event that takes no time', () => {
       { reason: 'transparent', startMs: fromMs + 5 * hourMs, endMs: fromMs + 6 * hourMs },
     ]);
     expect(await explain({ ...event, recurrence: ['RRULE:FREQ=DAILY;COUNT=3'], time })).toEqual([]);
+  });
+
+  test('L8: of a series that has exceptions the first one that none stands for', async () => {
+    const weekly = { transparency: 'transparent', recurrence: ['RRULE:FREQ=DAILY'] } as const;
+    const time = timed(fromMs - 30 * dayMs + 5 * hourMs);
+    const standsFor = (day: number, changes: Partial<CalendarEvent>) => {
+      const originalStart = { kind: 'timed', startMs: fromMs + day * dayMs + 5 * hourMs } as const;
+      return createEvent({ googleEventId: `e${day}`, recurringEventId: 'series', originalStart, ...changes });
+    };
+    const exceptions = [
+      standsFor(0, { time: timed(fromMs + hourMs) }),
+      standsFor(1, { status: 'cancelled' }),
+      // Not the reader of the exception: it tells of itself.
+      standsFor(30, { time: null }),
+    ];
+    expect(await explain({ ...weekly, time }, 'UTC', exceptions)).toEqual([
+      { reason: 'transparent', startMs: fromMs + 2 * dayMs + 5 * hourMs, endMs: fromMs + 2 * dayMs + 6 * hourMs },
+    ]);
+    const everyDay = Array.from({ length: 7 }, (_, day) => standsFor(day, { status: 'cancelled' }));
+    expect(await explain({ ...weekly, time }, 'UTC', everyDay)).toEqual([]);
   });
 
   test('a series that nothing can read is told all the same', async () => {

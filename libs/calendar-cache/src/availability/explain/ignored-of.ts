@@ -16,27 +16,38 @@ export interface Ignored {
   endMs: number | null;
 }
 
+/** What an event is looked at in. */
+export interface Surroundings {
+  range: TimeRange;
+  calendarZone: string;
+  /** Of a series, those that stand for an occurrence in or near the range. */
+  exceptions: readonly CalendarEvent[];
+  yieldToEventLoop: () => Promise<void>;
+}
+
 /** More than this of one series in one range, and its first occurrence is all that is told. */
 const maxOccurrences = 1_000;
 
 /**
- * What an event leaves free in the range: itself where it takes no time, of a series its first occurrence there, and the occurrence
- * that it stands for as an exception. Nothing for an event that takes time and replaces nothing.
+ * What an event leaves free in the range: itself where it takes no time, of a series its first occurrence there that no exception
+ * stands for, and the occurrence that it stands for as an exception. Nothing for an event that takes time and replaces nothing.
  */
-export async function ignoredOf(
-  event: CalendarEvent,
-  { range, calendarZone }: { range: TimeRange; calendarZone: string },
-): Promise<Ignored[]> {
-  const context: ProjectionContext = { window: range, calendarZone, maxOccurrences };
+export async function ignoredOf(event: CalendarEvent, surroundings: Surroundings): Promise<Ignored[]> {
+  const { range, calendarZone, exceptions, yieldToEventLoop } = surroundings;
+  const context: ProjectionContext = { window: range, calendarZone, maxOccurrences, yieldToEventLoop };
   const { rule, busy } = busyRuleOf(event);
-  const itself = busy ? withoutLength(event, context) : await wouldBe(event, rule, context);
+  const itself = busy ? withoutLength(event, context) : await wouldBe({ event, exceptions }, rule, context);
   const replaced = occurrenceOf(event, rule, context);
   // A cancelled occurrence is told once.
   return replaced === null || (rule === 'cancelled' && itself.length > 0) ? itself : [...itself, replaced];
 }
 
 /** Where the event would be taken if nothing made it free. */
-async function wouldBe(event: CalendarEvent, reason: BusyRule, context: ProjectionContext): Promise<Ignored[]> {
+async function wouldBe(
+  { event, exceptions }: { event: CalendarEvent; exceptions: readonly CalendarEvent[] },
+  reason: BusyRule,
+  context: ProjectionContext,
+): Promise<Ignored[]> {
   const taken: CalendarEvent = {
     ...event,
     status: 'confirmed',
@@ -47,7 +58,9 @@ async function wouldBe(event: CalendarEvent, reason: BusyRule, context: Projecti
   if (kindOfEvent(event) !== 'master') {
     return projectEvent(taken, context).map(({ startMs, endMs }) => ({ reason, startMs, endMs }));
   }
-  const projection = await projectSeries({ master: taken, exceptions: [] }, context);
+  // They only stand for occurrences here; what time they take themselves is told of them.
+  const standing = exceptions.map((exception) => ({ ...exception, status: 'cancelled' as const }));
+  const projection = await projectSeries({ master: taken, exceptions: standing }, context);
   if (projection.kind !== 'projected') return [{ reason, startMs: context.window.fromMs, endMs: null }];
   const [first] = projection.intervals.sort((a, b) => a.startMs - b.startMs);
   return first === undefined ? [] : [{ reason, startMs: first.startMs, endMs: first.endMs }];
