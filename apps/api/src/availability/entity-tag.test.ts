@@ -24,6 +24,9 @@ describe('the entity tag of an answer', () => {
     ['teams of a key', () => entityTagOf(question, { ...key, teamId: 'team' }, 'content-1')],
     ['ranges', () => entityTagOf({ ...question, range: { fromMs: 1, untilMs: 3 } }, key, 'content-1')],
     ['details', () => entityTagOf({ ...question, detail: 'events' }, key, 'content-1')],
+    ['ways with what is stale', () => entityTagOf({ ...question, onStale: 'serve' }, key, 'content-1')],
+    ['ages that are accepted', () => entityTagOf({ ...question, maxStalenessMs: 60_000 }, key, 'content-1')],
+    ['ways with what is unknown', () => entityTagOf({ ...question, partial: true }, key, 'content-1')],
     ['groups', () => entityTagOf({ ...question, groupBy: 'user' }, key, 'content-1')],
     [
       'calendars',

@@ -129,3 +129,47 @@ describe('GET /v1/availability: asking again', () => {
     expect((await createCaller(url, 'cck_wrong')({ calendarId: calendar.id }, headers)).status).toBe(401);
   });
 });
+
+describe('GET /v1/availability: asking again after a flag was switched', () => {
+  const set = (slug: 'read' | 'write', isOn: boolean) =>
+    house.run(`UPDATE features SET enabled = ${isOn} WHERE slug = 'calendar-cache-sql-${slug}'`);
+
+  /** Until the flag acts, which has to be within 5 s. */
+  async function untilReason(calendarId: string, reason: string | undefined): Promise<void> {
+    const untilMs = Date.now() + 10_000;
+    while ((await ask({ calendarId })).body.calendars[0]?.reason !== reason) {
+      if (Date.now() > untilMs) throw new Error(`The reason has not become ${reason}.`);
+    }
+  }
+
+  test.each(['read', 'write'] as const)(
+    'L1: what was switched off by %s is no 304, and has no tag',
+    async (flag) => {
+      const [calendar, other] = [await house.calendar({ cached: inCache, live: atGoogle }), await house.calendar()];
+      try {
+        const { second } = await askTwice({ calendarId: calendar.id }, async () => {
+          await set(flag, false);
+          await untilReason(other.id, `${flag}-off`);
+        });
+        expect(second.status).toBe(200);
+        expect(second.body.calendars).toMatchObject([{ source: 'google', reason: `${flag}-off` }]);
+        expect(second.headers.get('etag')).toBeNull();
+      } finally {
+        await set(flag, true);
+        await untilReason(other.id, undefined);
+      }
+    },
+    30_000,
+  );
+
+  test.each([{ onStale: 'serve' }, { onStale: 'fail' }, { maxStaleness: 600 }, { partial: 1 }])(
+    'a tag is for one way to ask: %j',
+    async (otherwise) => {
+      const calendar = await house.calendar({ cached: inCache });
+      const again = { calendarId: calendar.id, ...otherwise };
+      const { first, second } = await askTwice({ calendarId: calendar.id }, undefined, again);
+      expect(second.status).toBe(200);
+      expect(second.headers.get('etag')).not.toBe(first.headers.get('etag'));
+    },
+  );
+});

@@ -65,6 +65,25 @@ test('each block with its event and how it was learned, and what takes no time w
   }
 });
 
+test('L20: the title of what is busy is told only where the installation stores titles', async () => {
+  const calendar = await house.calendar({ cached: inCache });
+  await house.run(
+    `UPDATE calendar_events SET summary = 'With Alma' WHERE calendar_subscription_id = '${calendar.subscriptionId}'`,
+  );
+  const key = await house.key(['read']);
+  const titlesAt = async (address: string) => {
+    const { body } = await createCaller(address, key, path)({ calendarId: calendar.id });
+    return (body as unknown as ExplanationBody).blocks.map((block) => ('summary' in block ? block.summary : 'none'));
+  };
+  expect(await titlesAt(url)).toEqual(['none']);
+  const withTitles = await startTwin({ STORE_EVENT_DETAILS: 'true' });
+  try {
+    expect(await titlesAt(withTitles.url)).toEqual(['With Alma']);
+  } finally {
+    await withTitles.close();
+  }
+});
+
 test('L9: what Google said was learned just now, and names no event', async () => {
   const calendar = await house.calendar({ cached: null, live: atGoogle });
   const { body } = await explain({ calendarId: calendar.id });
