@@ -14,6 +14,8 @@ export interface ResponseDefinition {
   schema?: z.ZodType;
   /** Has to fit the schema. */
   example?: unknown;
+  /** In its place several by their names: where it shows errors in a form of its own, by their codes. */
+  examples?: Readonly<Record<string, unknown>>;
   /** `application/json` unless given; anything else is sent as text. */
   contentType?: string;
   /** The headers that make this answer what it is. */
@@ -37,7 +39,10 @@ export type Responses = Readonly<Record<number, ResponseDefinition>>;
 type BodyOf<Response> = Response extends { schema: infer Schema extends z.ZodType } ? z.output<Schema> : undefined;
 
 type WithExamples<Given extends Responses> = {
-  [Status in keyof Given]: { example?: NoInfer<BodyOf<Given[Status]>> };
+  [Status in keyof Given]: {
+    example?: NoInfer<BodyOf<Given[Status]>>;
+    examples?: Readonly<Record<string, NoInfer<BodyOf<Given[Status]>>>>;
+  };
 };
 
 /** What a route reads from a JSON body. */

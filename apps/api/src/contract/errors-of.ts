@@ -14,6 +14,8 @@ export function errorsOf(
       : (['unauthorized', 'forbidden', 'rate-limited', 'database-unavailable', 'schema-out-of-date'] as const)),
     ...(route.body === undefined ? [] : (['request-too-large', 'unsupported-media-type'] as const)),
     ...route.errors,
+    // Of the address, to who comes with another method.
+    'method-not-allowed',
     'internal-error',
   ];
   return [...new Set(codes)];

@@ -32,15 +32,23 @@ export function describeResponses(route: AnyRoute, writer: SchemaWriter): Record
 function describeResponse(
   route: AnyRoute,
   status: number,
-  { description, schema, example, contentType = 'application/json', headers = {} }: ResponseDefinition,
+  response: ResponseDefinition,
   writer: SchemaWriter,
 ): OpenApiResponse {
+  const { description, schema, contentType = 'application/json', headers = {} } = response;
   const own = Object.entries(headers).map(([name, header]) => [name, describeHeader(header)]);
   return {
     description,
     headers: { ...commonHeaders(route, status), ...Object.fromEntries(own) },
-    ...(schema === undefined ? {} : { content: { [contentType]: { schema: writer.write(schema), example } } }),
+    ...(schema === undefined
+      ? {}
+      : { content: { [contentType]: { schema: writer.write(schema), ...examplesOf(response) } } }),
   };
+}
+
+function examplesOf({ example, examples }: ResponseDefinition): Pick<MediaType, 'example' | 'examples'> {
+  if (examples === undefined) return { example };
+  return { examples: Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }])) };
 }
 
 function describeHeader({ description, example, pattern, required }: HeaderDefinition): Header {

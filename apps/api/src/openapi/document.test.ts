@@ -1,4 +1,4 @@
-import { errorCodes } from '@calendar-cache/errors';
+import { type ErrorCode, errorCodes } from '@calendar-cache/errors';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { Express } from 'express';
@@ -108,6 +108,62 @@ test('the codes of a status are those of the closed list that have this status',
     }
   }
   expect(document.components.schemas.Problem?.properties?.code?.enum).toEqual(Object.keys(errorCodes));
+});
+
+/** What no answer of the API carries as its code, and why. */
+const neverAnswered: readonly (readonly [reason: string, codes: readonly ErrorCode[]])[] = [
+  ['of the ingress', ['channel-token-invalid']],
+  [
+    'the reason of a calendar; as an error it is told as calendar-not-found or credential-refused',
+    ['google-access-gone'],
+  ],
+  ['of a start or of the command line', ['invalid-environment', 'port-taken', 'embedded-server-failed']],
+  [
+    'of the workers: stored with a calendar',
+    [
+      'invalid-job-payload',
+      'sync-crashed',
+      'google-sync-token-expired',
+      'google-push-not-supported',
+      'google-channel-gone',
+    ],
+  ],
+];
+
+test('every code that the API answers with has an example, and those that it never answers with are a closed list', () => {
+  const shown = new Set(
+    operationsOf(document).flatMap(({ operation }) =>
+      Object.values(operation.responses).flatMap(({ content = {} }) =>
+        Object.values(content).flatMap(({ examples = {} }) => Object.keys(examples)),
+      ),
+    ),
+  );
+  const closed = neverAnswered.flatMap(([, codes]) => codes);
+  expect(
+    Object.keys(errorCodes)
+      .filter((code) => !shown.has(code))
+      .sort(),
+  ).toEqual([...closed].sort());
+});
+
+test('every address tells that it refuses other methods, and which it takes', () => {
+  for (const { operation } of operationsOf(document)) {
+    const { content = {}, headers = {} } = operation.responses[405] ?? {};
+    const [media] = Object.values(content);
+    expect(Object.keys(media?.examples ?? {})).toEqual(['method-not-allowed']);
+    // No key is asked for first.
+    expect(headers).toEqual({
+      'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+      Allow: { $ref: '#/components/headers/Allow' },
+    });
+  }
+});
+
+test('a consent that cannot be used is shown as the page that a person sees, and as what the host product is told', () => {
+  const responses = document.paths['/v1/credentials/callback']?.get?.responses ?? {};
+  const page = responses[400]?.content?.['text/html; charset=utf-8']?.examples?.['consent-invalid'];
+  expect(page).toMatchObject({ value: expect.stringContaining('Your calendar is not connected') });
+  expect(responses[303]?.headers?.Location).toMatchObject({ example: expect.stringContaining('code=consent-invalid') });
 });
 
 describe('GET /docs', () => {

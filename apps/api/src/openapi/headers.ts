@@ -26,6 +26,12 @@ export const componentHeaders = {
     schema: { type: 'string', const: 'Bearer' },
     example: 'Bearer',
   },
+  Allow: {
+    description: 'The methods that this address takes',
+    required: true,
+    schema: { type: 'string', pattern: '^[A-Z]+(, [A-Z]+)*$' },
+    example: 'GET, HEAD',
+  },
   CacheControl: {
     description: 'What one key sees is for that key alone, and is asked for again each time',
     required: true,
@@ -59,19 +65,20 @@ function referTo(name: keyof typeof componentHeaders): Reference {
 /** The headers of every answer of a route with this status. */
 export function commonHeaders({ scope, params }: AnyRoute, status: number): Record<string, Reference> {
   const requestId = { 'X-Request-Id': referTo('RequestId') };
-  // A broken escape in the path is refused before anybody looks for a key.
-  if (scope === 'public' || (status === 400 && params !== undefined)) return requestId;
+  // A broken escape in the path and a wrong method are refused before anybody looks for a key.
+  if (scope === 'public' || status === 405 || (status === 400 && params !== undefined)) return requestId;
   const forOneCaller = { ...requestId, 'Cache-Control': referTo('CacheControl'), Vary: referTo('Vary') };
   // A 401 knows no key; a 5xx may have come while it was looked for.
   if (status === 401 || status >= 500) return forOneCaller;
   return { ...forOneCaller, 'RateLimit-Policy': referTo('RateLimitPolicy'), RateLimit: referTo('RateLimit') };
 }
 
-/** The headers that errors bring beyond those: when to come again, and how to show a key. */
+/** The headers that errors bring beyond those: when to come again, how to show a key, and which methods there are. */
 export function errorHeaders(status: number, codes: readonly ErrorCode[]): Record<string, Header | Reference> {
   const repeatable = codes.filter((code) => errorCodes[code].retry);
   return {
     ...(repeatable.length === 0 ? {} : { 'Retry-After': retryAfterOf(status, codes, repeatable) }),
+    ...(status === 405 ? { Allow: referTo('Allow') } : {}),
     ...(status === 401 ? { 'WWW-Authenticate': referTo('Authenticate') } : {}),
   };
 }

@@ -162,7 +162,7 @@ describe('GET /v1/availability: asking again after a flag was switched', () => {
     30_000,
   );
 
-  test.each([{ onStale: 'serve' }, { onStale: 'fail' }, { maxStaleness: 600 }, { partial: 1 }])(
+  test.each<Query>([{ onStale: 'serve' }, { onStale: 'fail' }, { maxStaleness: 600 }, { partial: 1 }])(
     'a tag is for one way to ask: %j',
     async (otherwise) => {
       const calendar = await house.calendar({ cached: inCache });

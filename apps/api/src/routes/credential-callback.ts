@@ -1,17 +1,27 @@
 import type { CredentialService, FinishedConsent } from '@calendar-cache/calendar-cache';
-import { type AppError, isAppError } from '@calendar-cache/errors';
+import { type AppError, type ErrorCode, isAppError } from '@calendar-cache/errors';
 import { describeRequest } from '@calendar-cache/observability';
 import { z } from 'zod';
 import { pageHeaders, renderCallbackPage } from '../callback-page/render-callback-page.ts';
 import { defineRoute } from '../contract/define-route.ts';
 import { text } from '../contract/fields.ts';
 import type { RouteTable } from '../contract/route-table.ts';
+import { exampleError } from '../openapi/problem.ts';
 
 /** Where Google sends people back to, below the public address of the API. */
 export const callbackPath = '/v1/credentials/callback';
 
 const pageResponse = (description: string) =>
   ({ description, contentType: 'text/html; charset=utf-8', schema: z.string(), example: '<!DOCTYPE html>…' }) as const;
+
+/** The pages of these errors, each by its code. */
+const errorPages = (description: string, ...codes: ErrorCode[]) =>
+  ({
+    description,
+    contentType: 'text/html; charset=utf-8',
+    schema: z.string(),
+    examples: Object.fromEntries(codes.map((code) => [code, renderCallbackPage(exampleError(code))])),
+  }) as const;
 
 const callback = defineRoute({
   method: 'get',
@@ -33,12 +43,16 @@ const callback = defineRoute({
     303: {
       description: 'Back to the host product',
       headers: {
-        Location: { description: '`returnUrl` with the outcome', example: 'https://app.example.com/', required: true },
+        Location: {
+          description: '`returnUrl` with `outcome`, and with `credentialId` or the `code` of the error',
+          example: 'https://app.example.com/settings?outcome=failed&code=consent-invalid',
+          required: true,
+        },
       },
     },
-    400: pageResponse('A state that is foreign, used or expired, or a consent that was declined'),
-    422: pageResponse('An account or a scope that can not be used'),
-    503: pageResponse('Google, or our database, does not answer'),
+    400: errorPages('A state that is foreign, used or expired, or a consent that was declined', 'consent-invalid'),
+    422: errorPages('An account or a scope that can not be used', 'scope-not-granted', 'credential-refused'),
+    503: errorPages('Google, or our database, does not answer', 'google-unavailable', 'database-unavailable'),
   },
   errors: [],
 });

@@ -365,6 +365,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'rate-limited'
       | 'schema-out-of-date'
       | 'unauthorized';
@@ -387,6 +388,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'rate-limited'
       | 'schema-out-of-date'
       | 'unauthorized';
@@ -415,6 +417,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'not-found'
       | 'rate-limited'
       | 'schema-out-of-date'
@@ -434,6 +437,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'not-found'
       | 'rate-limited'
       | 'schema-out-of-date'
@@ -453,6 +457,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'rate-limited'
       | 'schema-out-of-date'
       | 'team-not-found'
@@ -474,6 +479,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'rate-limited'
       | 'schema-out-of-date'
       | 'team-not-found'
@@ -494,6 +500,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'rate-limited'
       | 'schema-out-of-date'
       | 'unauthorized'
@@ -504,7 +511,7 @@ export interface Operations {
     answers: {
       200: string;
     };
-    errors: 'internal-error';
+    errors: 'internal-error' | 'method-not-allowed';
   };
   /** Is the process alive? */
   'GET /healthz': {
@@ -513,7 +520,7 @@ export interface Operations {
         status: 'alive';
       };
     };
-    errors: 'internal-error';
+    errors: 'internal-error' | 'method-not-allowed';
   };
   /** Metrics for Prometheus */
   'GET /metrics': {
@@ -524,6 +531,7 @@ export interface Operations {
       | 'database-unavailable'
       | 'forbidden'
       | 'internal-error'
+      | 'method-not-allowed'
       | 'rate-limited'
       | 'schema-out-of-date'
       | 'unauthorized';
@@ -537,14 +545,14 @@ export interface Operations {
         [name: string]: unknown;
       };
     };
-    errors: 'internal-error';
+    errors: 'internal-error' | 'method-not-allowed';
   };
   /** Can everything be reached that is needed? */
   'GET /readyz': {
     answers: {
       200: Schemas['Readiness'];
     };
-    errors: 'internal-error';
+    errors: 'internal-error' | 'method-not-allowed';
   };
   /** When are these calendars, or these people, busy? */
   'GET /v1/availability': {
@@ -584,6 +592,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'range-too-long'
       | 'rate-limited'
       | 'schema-out-of-date'
@@ -620,6 +629,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'range-too-long'
       | 'rate-limited'
       | 'schema-out-of-date'
@@ -649,6 +659,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'rate-limited'
       | 'schema-out-of-date'
       | 'unauthorized';
@@ -667,6 +678,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'rate-limited'
       | 'schema-out-of-date'
       | 'unauthorized';
@@ -693,6 +705,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'rate-limited'
       | 'schema-out-of-date'
       | 'unauthorized';
@@ -710,7 +723,7 @@ export interface Operations {
     answers: {
       200: string;
     };
-    errors: 'internal-error' | 'invalid-request';
+    errors: 'internal-error' | 'invalid-request' | 'method-not-allowed';
   };
   /** One connected Google account */
   'GET /v1/credentials/{credentialId}': {
@@ -726,6 +739,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'rate-limited'
       | 'schema-out-of-date'
       | 'unauthorized';
@@ -754,6 +768,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'queue-unavailable'
       | 'rate-limited'
       | 'schema-out-of-date'
@@ -779,6 +794,7 @@ export interface Operations {
       | 'database-unavailable'
       | 'forbidden'
       | 'internal-error'
+      | 'method-not-allowed'
       | 'rate-limited'
       | 'schema-out-of-date'
       | 'unauthorized';
@@ -803,6 +819,7 @@ export interface Operations {
       | 'database-unavailable'
       | 'forbidden'
       | 'internal-error'
+      | 'method-not-allowed'
       | 'rate-limited'
       | 'schema-out-of-date'
       | 'unauthorized';
@@ -827,6 +844,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'rate-limited'
       | 'schema-out-of-date'
       | 'unauthorized';
@@ -845,6 +863,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'rate-limited'
       | 'schema-out-of-date'
       | 'team-not-found'
@@ -874,6 +893,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'rate-limited'
       | 'schema-out-of-date'
       | 'team-not-found'
@@ -899,6 +919,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'rate-limited'
       | 'schema-out-of-date'
       | 'unauthorized';
@@ -917,6 +938,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'rate-limited'
       | 'schema-out-of-date'
       | 'unauthorized'
@@ -948,6 +970,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'not-found'
       | 'rate-limited'
       | 'request-too-large'
@@ -1032,6 +1055,7 @@ export interface Operations {
       | 'google-unavailable'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'queue-unavailable'
       | 'rate-limited'
       | 'request-too-large'
@@ -1054,6 +1078,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'queue-unavailable'
       | 'rate-limited'
       | 'schema-out-of-date'
@@ -1075,6 +1100,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'queue-unavailable'
       | 'rate-limited'
       | 'schema-out-of-date'
@@ -1096,6 +1122,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'queue-unavailable'
       | 'rate-limited'
       | 'schema-out-of-date'
@@ -1146,6 +1173,7 @@ export interface Operations {
       | 'google-unavailable'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'rate-limited'
       | 'request-too-large'
       | 'schema-out-of-date'
@@ -1173,6 +1201,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'not-supported'
       | 'rate-limited'
       | 'request-too-large'
@@ -1205,6 +1234,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'rate-limited'
       | 'request-too-large'
       | 'schema-out-of-date'
@@ -1236,6 +1266,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'not-found'
       | 'rate-limited'
       | 'schema-out-of-date'
@@ -1261,6 +1292,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'rate-limited'
       | 'request-too-large'
       | 'schema-out-of-date'
@@ -1285,6 +1317,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'rate-limited'
       | 'schema-out-of-date'
       | 'team-not-found'
@@ -1306,6 +1339,7 @@ export interface Operations {
       | 'forbidden'
       | 'internal-error'
       | 'invalid-request'
+      | 'method-not-allowed'
       | 'rate-limited'
       | 'schema-out-of-date'
       | 'unauthorized'
