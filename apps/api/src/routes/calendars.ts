@@ -58,6 +58,7 @@ const selectCalendar = defineRoute({
     'credential-revoked',
     'credential-unreadable',
     'google-unavailable',
+    'google-budget-spent',
     'google-rate-limited',
     'google-quota-exhausted',
     'google-token-rejected',

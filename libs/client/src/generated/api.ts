@@ -1046,6 +1046,7 @@ export interface Operations {
       | 'credential-unreadable'
       | 'database-unavailable'
       | 'forbidden'
+      | 'google-budget-spent'
       | 'google-project-misconfigured'
       | 'google-quota-exhausted'
       | 'google-rate-limited'
