@@ -1,22 +1,13 @@
-import {
-  createChannelId,
-  dayMs,
-  hourMs,
-  minuteMs,
-  secondMs,
-  signChannel,
-  sweepSubscriptions,
-} from '@calendar-cache/calendar-cache';
-import { CalendarHealthRepository, CalendarListRepository } from '@calendar-cache/database';
+import { createChannelId, dayMs, hourMs, minuteMs, secondMs, signChannel } from '@calendar-cache/calendar-cache';
+import { CalendarHealthRepository } from '@calendar-cache/database';
 import { type ConnectedCalendar, createSyncWorld, type SyncWorld, testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
+import { pollMaxMs, pollMinMs, sweepChannels } from './sweep-channels.test-support.ts';
 import { startMs, timed } from './sync-stage.test-support.ts';
 
 const { connection } = await testDatabase();
 const { database } = connection;
-const pollMaxMs = 45 * minuteMs;
-const pollMinMs = 5 * minuteMs;
 
 let world: SyncWorld;
 let calendar: ConnectedCalendar;
@@ -36,27 +27,7 @@ const sync = () => world.sync.syncCalendar(calendar.subscriptionId);
 const change = () =>
   world.simulator.google.insertEvent(calendar.externalId, timed('2026-02-17T10:00:00', '2026-02-17T11:00:00'));
 
-/** One round of the sweep; what it asked for is in `asked`. */
-async function sweep(currentKeyId = 'k1') {
-  world.asked.length = 0;
-  const round = await sweepSubscriptions({
-    subscriptionRepo: world.subscriptions,
-    lists: new CalendarListRepository(database, { storeNames: false }),
-    requests: {
-      requestWatch: async ({ subscriptionId }) => void world.asked.push(`watch ${subscriptionId}`),
-      requestRenewal: async ({ subscriptionId }) => void world.asked.push(`renew ${subscriptionId}`),
-      requestStopChannel: async ({ channelId }) => void world.asked.push(`stop ${channelId}`),
-      requestCalendarList: async () => undefined,
-    },
-    clock: world.clock,
-    currentKeyId,
-    poll: { pollMinMs, pollMaxMs },
-    deadAfterLostPushes: 3,
-    portion: 10,
-    claimMs: 5 * minuteMs,
-  });
-  return round;
-}
+const sweep = (currentKeyId = 'k1') => sweepChannels({ world, database, currentKeyId });
 
 describe('L14: renewal', () => {
   test('goes by the lifetime that Google granted: half of it where that is less than a day', async () => {
