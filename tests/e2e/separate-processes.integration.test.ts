@@ -21,6 +21,7 @@ import { createProducer, type JobProducer, migrateQueueStore, type QueueStore } 
 import { testDatabase, testQueuePrefix, testRedisUrl } from '@calendar-cache/testing';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
+import { fetchDocumented } from './fetch-documented.test-support.ts';
 import { type AppProcess, freePort, ready, startApp, until } from './processes.test-support.ts';
 
 jest.setTimeout(300_000);
@@ -159,9 +160,7 @@ async function busy(calendarId: string): Promise<string[]> {
     to: new Date(nowMs + 60 * dayMs).toISOString(),
     onStale: 'fail',
   });
-  const response = await fetch(`${urls.api}/v1/availability?${query}`, {
-    headers: { authorization: `Bearer ${apiKey}` },
-  });
+  const response = await fetchDocumented(`${urls.api}/v1/availability?${query}`, apiKey);
   if (!response.ok) return [];
   const answer = (await response.json()) as { busy: { start: string; source: string }[] };
   return answer.busy.filter(({ source }) => source === 'calendar-cache-sql').map(({ start: from }) => from);

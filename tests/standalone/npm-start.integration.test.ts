@@ -5,6 +5,7 @@ import { dayMs, minuteMs } from '@calendar-cache/calendar-cache';
 import { removeEmbeddedPostgres } from '@calendar-cache/embedded-servers';
 import { afterAll, expect, jest, test } from '@jest/globals';
 import { auth, calendar } from 'googleapis/build/src/apis/calendar/index.js';
+import { fetchDocumented } from '../e2e/fetch-documented.test-support.ts';
 import { type AppProcess, startApp, until } from '../e2e/processes.test-support.ts';
 
 jest.setTimeout(90_000);
@@ -63,9 +64,7 @@ async function ask(description: Description, calendarId: string, fromMs: number,
     to: new Date(toMs).toISOString(),
     onStale: 'fail',
   });
-  const response = await fetch(`${description.apiUrl}/v1/availability?${query}`, {
-    headers: { authorization: `Bearer ${description.apiKey}` },
-  });
+  const response = await fetchDocumented(`${description.apiUrl}/v1/availability?${query}`, description.apiKey);
   expect(response.status).toBe(200);
   return (await response.json()) as Answer;
 }
@@ -137,7 +136,7 @@ test('npm start answers from the cache, follows changes, survives a kill -9, and
 
 async function answersThePrintedLine(app: AppProcess): Promise<void> {
   const [, key, url] = app.output().match(/curl -H 'Authorization: Bearer ([^']+)' '([^']+)'/) ?? [];
-  const response = await fetch(url!, { headers: { authorization: `Bearer ${key}` } });
+  const response = await fetchDocumented(url!, key!);
   const answer = (await response.json()) as Answer;
   expect(answer.complete).toBe(true);
   expect(answer.calendars.map(({ source, stale }) => `${source} ${stale}`)).toEqual(
