@@ -92,7 +92,9 @@ test('L17: accounts whose secret a read could not open count as such where no ke
   await database.execute(sql`
     UPDATE calendar_subscriptions SET last_error_code = 'credential-unreadable' WHERE sync_errors > 0`);
   expect(await counted()).toBe(1);
+  await database.execute(sql`INSERT INTO credentials (id, user_id, sealed_secret, state) VALUES
+    (gen_random_uuid(), 'anna', 'v1.gone.AA.AA.AA', 'active')`);
   await database.execute(sql`INSERT INTO calendar_lists (credential_id, due_at, last_error_code)
-    SELECT id, ${now}, 'credential-unreadable' FROM credentials WHERE sealed_secret LIKE 'v1.lost.%'`);
+    SELECT id, ${now}, 'credential-unreadable' FROM credentials WHERE sealed_secret LIKE 'v1.gone.%'`);
   expect(await counted()).toBe(2);
 });
