@@ -10,7 +10,15 @@ export async function checkChannels(year: Year, orphans: Orphans): Promise<void>
   const { house, people, count } = year;
   const rows = await house.database.execute<{ id: string; channel: string | null; intended: string | null }>(sql`
     SELECT id, google_channel_id AS channel, intended_channel_id AS intended FROM calendar_subscriptions`);
-  const known = new Set(rows.flatMap(({ channel, intended }) => [channel ?? [], intended ?? []].flat()));
+  // Without a living grant nobody can stop what it opened; that is done when the person has connected again.
+  const unstoppable = await house.database.execute<{ id: string }>(sql`
+    SELECT superseded.channel_id AS id FROM superseded_channels superseded
+    JOIN calendar_subscriptions subscription ON subscription.id = superseded.calendar_subscription_id
+    JOIN selected_calendars calendar ON calendar.id = subscription.selected_calendar_id
+    JOIN credentials credential ON credential.id = calendar.credential_id
+    WHERE credential.state <> 'active'`);
+  const ours = rows.flatMap(({ channel, intended }) => [channel ?? [], intended ?? []].flat());
+  const known = new Set([...ours, ...unstoppable.map(({ id }) => id)]);
   const nowMs = house.clock.now();
   const living = new Set(house.google.channels().map(({ id }) => id));
   for (const id of orphans.keys()) if (known.has(id) || !living.has(id)) orphans.delete(id);
