@@ -101,7 +101,7 @@ test('L10: a full sync that somebody waits for and that finds no slot is the fir
   for (const state of await waiting('stale')) expect(state?.dueAtMs).toBeGreaterThan(world.clock.now() - 10 * dayMs);
 });
 
-test('L17: a stale reader ends no backoff; who waits for the calendar does, and a notification', async () => {
+test('L17: a stale reader ends no backoff; who waits for the calendar does, a notification, and an earlier due time', async () => {
   await stage.sync();
   const { subscriptionId, externalId } = stage.calendar;
   const fail = async () => {
@@ -123,6 +123,10 @@ test('L17: a stale reader ends no backoff; who waits for the calendar does, and 
   }
   await fail();
   stage.world.wishes.set(`notification ${subscriptionId}`, stage.world.clock.now());
+  expect(await stage.world.sync.syncCalendar(subscriptionId, 'stale')).toMatchObject({ outcome: 'synced' });
+  await fail();
+  // Whatever made it due meanwhile wants one more read, as a new channel does, or a person who connects again.
+  await stage.world.subscriptions.makeDue(subscriptionId, stage.world.clock.now());
   expect(await stage.world.sync.syncCalendar(subscriptionId, 'stale')).toMatchObject({ outcome: 'synced' });
   await fail();
   stage.world.clock.advance(hourMs);

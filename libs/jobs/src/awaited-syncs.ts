@@ -15,7 +15,7 @@ export interface AwaitedSyncs {
 const keepMs = 900_000;
 /** One mark stands for the wishes of the next second too: a storm on one calendar writes one a second and process. */
 const coversMs = 1_000;
-/** No job waits in the queue for longer. */
+/** The queue holds what can start within two seconds: hardly a job waits longer. */
 const waitingMs = 10_000;
 const maxRemembered = 50_000;
 
