@@ -155,6 +155,7 @@ test('L10: a full sync that is wished for while a run reads is not lost by its c
   const read = {
     nextSyncToken: 'next',
     asOfMs: startMs,
+    provesAsOf: true,
     timeZone: 'UTC',
     accessRole: 'owner',
     dueAtMs: lease,
@@ -186,6 +187,7 @@ test('L1: a flag that goes off while a first load reads leaves no sync token: on
   const read = {
     nextSyncToken: 'of-this-read',
     asOfMs: startMs,
+    provesAsOf: true,
     timeZone: 'Europe/Berlin',
     accessRole: 'owner',
     pollIntervalMs: null,

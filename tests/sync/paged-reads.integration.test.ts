@@ -1,5 +1,5 @@
 import { testDatabase } from '@calendar-cache/testing';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { SyncStage, timed } from './sync-stage.test-support.ts';
 
 const { connection } = await testDatabase();
@@ -71,4 +71,38 @@ test('L5: moved, shortened, cancelled and moved out of the horizon', async () =>
   expect(await expectInStep()).toEqual([
     [Date.parse('2026-02-25T12:00:00+01:00'), Date.parse('2026-02-25T12:15:00+01:00')],
   ]);
+});
+
+describe('L9: a delta of several pages leaves out what changes between two of them', () => {
+  const stored = async () => (await stage.world.subscriptions.findById(stage.calendar.subscriptionId))!;
+
+  /** Four new events, the last of which changes while the delta that tells of them is read. */
+  async function changeWhileReading(act = () => {}) {
+    await stage.sync();
+    const [, , , last] = [20, 21, 22, 23].map((day) =>
+      stage.insert(timed(`2026-02-${day}T10:00:00`, `2026-02-${day}T11:00:00`)),
+    );
+    stage.world.duringNextSync(async () => {
+      stage.world.clock.advance(5_000);
+      stage.patch(last!.id, { location: 'elsewhere' });
+      act();
+    });
+  }
+
+  test('and is followed by another in the same job, whose start is the age of both', async () => {
+    await changeWhileReading();
+    expect(await stage.sync()).toMatchObject({ outcome: 'synced', mode: 'incremental', pages: 3, items: 4 });
+    expect(await expectInStep()).toHaveLength(4);
+    expect((await stored()).asOfMs).toBe(stage.world.clock.now());
+  });
+
+  test('and moves no age where the next one fails', async () => {
+    await changeWhileReading(() => stage.google.faults.add({ kind: 'unavailable', route: 'list', skip: 1, times: 1 }));
+    const { asOfMs } = await stored();
+    expect(await stage.sync()).toMatchObject({ outcome: 'backing-off', code: 'google-unavailable' });
+    expect(await stage.cached()).toHaveLength(3);
+    expect((await stored()).asOfMs).toBe(asOfMs);
+    expect(await stage.sync()).toMatchObject({ outcome: 'synced', items: 1 });
+    expect(await expectInStep()).toHaveLength(4);
+  });
 });

@@ -1,40 +1,25 @@
 import { type AppError, type ErrorCode, isAppError } from '@calendar-cache/errors';
-import type { ProjectionContext } from '../busy-interval/project-event.ts';
-import {
-  type CalendarSubscription,
-  type CalendarSubscriptionRepository,
-  isWatchable,
-  type UntrustedReason,
-} from '../calendar-subscription/calendar-subscription.ts';
-import { aboutADay, planFailure } from '../calendar-subscription/plan-failure.ts';
-import { lengthened, nextPollDelayMs, shortened } from '../calendar-subscription/poll-interval.ts';
+import type { CalendarSubscription } from '../calendar-subscription/calendar-subscription.ts';
+import { planFailure } from '../calendar-subscription/plan-failure.ts';
+import { nextPollDelayMs } from '../calendar-subscription/poll-interval.ts';
 import type { FeaturesRepository } from '../feature/features.ts';
 import type { CalendarProviders } from '../provider/calendar-provider.ts';
 import { isProviderFailure } from '../provider/is-provider-failure.ts';
-import { type Clock, dayMs, secondMs, type TimeRange } from '../time/clock.ts';
+import { dayMs, secondMs } from '../time/clock.ts';
 import type { SyncReason } from '../webhook/job-requests.ts';
-import { type AwaitedSyncs, isAwaitedSync } from './awaited-sync.ts';
-import { planOf, untrustedAfter, windowAround } from './plan-commit.ts';
-import { projectRun } from './project-run.ts';
-import { type CompletedRead, readCalendar, usableSyncToken } from './read-calendar.ts';
-import type { SyncSettings } from './settings.ts';
-import type { SyncOutcome } from './sync-outcome.ts';
+import { isAwaitedSync } from './awaited-sync.ts';
+import { type CommitDependencies, commitRead, projectInto } from './commit-read.ts';
+import { provesAsOf, windowAround } from './plan-commit.ts';
+import { readCalendar, usableSyncToken } from './read-calendar.ts';
+import type { SyncedOutcome, SyncOutcome } from './sync-outcome.ts';
 import { createFullSyncSlot, type FullSyncSlot, type SyncSlots } from './sync-slots.ts';
-import type { CommitCounts, RunScope, SyncRun, SyncStore } from './sync-store.ts';
+import type { CommitCounts, SyncRun } from './sync-store.ts';
 
 /** What {@link CalendarCacheSqlService} needs. */
-export interface CalendarCacheSqlServiceDependencies {
-  subscriptionRepo: CalendarSubscriptionRepository;
-  store: SyncStore;
+export interface CalendarCacheSqlServiceDependencies extends CommitDependencies {
   providers: CalendarProviders;
   features: FeaturesRepository;
   fullSyncSlots: SyncSlots;
-  settings: SyncSettings;
-  clock: Clock;
-  /** A number in [0, 1). */
-  random: () => number;
-  yieldToEventLoop: () => Promise<void>;
-  awaited: AwaitedSyncs;
   /** Waits between two pages of a full read that finds no quota; what it has read would be read again otherwise. */
   pause: (milliseconds: number) => Promise<void>;
 }
@@ -45,7 +30,7 @@ interface SyncAttempt {
   reason: SyncReason | null;
 }
 
-/** A run that lost against another is redone this often before it is left to the sweep (L11). */
+/** A run that lost against another is redone this often, or one of several pages followed, before it is left to the sweep (L9, L11). */
 const maxRedos = 3;
 /** A calendar whose workers died this often in a row backs off: it must not kill workers for ever (L17). */
 const maxUnfinishedRuns = 5;
@@ -102,7 +87,8 @@ export class CalendarCacheSqlService {
     const window = windowAround(this.#deps.clock.now(), this.#deps.settings);
     // Rows before the start of the coverage may have been cleaned away: only a read brings them back.
     const coverage = { ...window, fromMs: Math.max(window.fromMs, run.subscription.coverage.fromMs) };
-    const untrustedReason = await this.#project(run, 'all', coverage, run.subscription.timeZone);
+    const { timeZone: calendarZone } = run.subscription;
+    const untrustedReason = await projectInto(this.#deps, run, { scope: 'all', window: coverage, calendarZone });
     return this.#deps.store.commit(run, { scope: 'all', coverage, untrustedReason, read: null });
   }
 
@@ -114,8 +100,9 @@ export class CalendarCacheSqlService {
     const { providers, store, clock, subscriptionRepo, awaited, pause } = this.#deps;
     const isAwaited = isAwaitedSync(subscription, attempt.reason, awaited);
     const provider = await providers.forCredential(subscription.credentialId, isAwaited);
+    let committed: SyncedOutcome | null = null;
     for (let redo = 0; redo <= maxRedos; redo += 1) {
-      const run = await this.#begin(subscription.id, redo > 0);
+      const run = await this.#begin(subscription.id, redo > 0 && committed === null);
       if (run === null) return { outcome: 'subscription-gone' };
       attempt.run = run;
       const read = await readCalendar({ provider, store, clock, slot, pause }, run);
@@ -124,11 +111,13 @@ export class CalendarCacheSqlService {
         await store.discard(run);
         return this.#leaveOff(subscription);
       }
-      const outcome = await this.#commitRead(run, read, attempt.reason);
-      if (outcome !== null) return outcome;
+      const outcome = await commitRead(this.#deps, run, { read, reason: attempt.reason, committed });
+      if (outcome?.outcome === 'live-only') return outcome;
+      if (outcome !== null && provesAsOf(read)) return outcome;
+      committed = outcome ?? committed;
     }
     await subscriptionRepo.makeDue(subscription.id, clock.now());
-    return { outcome: 'superseded' };
+    return committed ?? { outcome: 'superseded' };
   }
 
   #mayWrite({ userId }: CalendarSubscription): Promise<boolean> {
@@ -138,68 +127,6 @@ export class CalendarCacheSqlService {
   async #leaveOff(subscription: CalendarSubscription): Promise<SyncOutcome> {
     await this.#deps.subscriptionRepo.markWriteOff(subscription.id, this.#deps.clock.now() + this.#pollDelayMs(null));
     return { outcome: 'write-off' };
-  }
-
-  async #commitRead(run: SyncRun, read: CompletedRead, reason: SyncReason | null): Promise<SyncOutcome | null> {
-    const { scope, coverage } = planOf(run.subscription, read, this.#deps.settings);
-    const fault = await this.#project(run, scope, coverage, read.timeZone);
-    const untrusted = untrustedAfter(run.subscription, read, fault);
-    const { nextSyncToken, asOfMs, timeZone, accessRole, mode, pages, items, unreadable } = read;
-    const learned = { by: mode === 'full' ? 'full-sync' : 'incremental-sync', reason } as const;
-    const counts = await this.#deps.store.commit(run, {
-      scope,
-      coverage,
-      untrustedReason: untrusted,
-      read: { nextSyncToken, asOfMs, timeZone, accessRole, ...this.#nextPoll(run.subscription, read), learned },
-    });
-    if (counts === null) return null;
-    await this.#followUp(run.subscription, { untrusted, mode, changes: counts.eventsWritten, reason });
-    if (!read.isMirrored) return { outcome: 'live-only' };
-    return { outcome: 'synced', mode, pages, items, unreadable, untrusted, ...counts };
-  }
-
-  /** Nobody announces changes of a calendar without a channel, so its own changes set the pace. */
-  #nextPoll(subscription: CalendarSubscription, read: CompletedRead) {
-    const { settings, clock, random } = this.#deps;
-    if (!read.isMirrored) return { pollIntervalMs: null, dueAtMs: clock.now() + aboutADay(random()) };
-    const { pollIntervalMs: beforeMs, channel } = subscription;
-    const isQuiet = read.mode === 'incremental' && read.items === 0;
-    const isBusy = read.mode === 'incremental' && read.items > 0 && channel === null;
-    const changedMs = isBusy ? shortened(beforeMs, settings) : beforeMs;
-    const pollIntervalMs = isQuiet ? lengthened(beforeMs, settings) : changedMs;
-    // From `asOf` on, not from the commit: a read that took long is old already (L14).
-    return { pollIntervalMs, dueAtMs: read.asOfMs + this.#pollDelayMs(pollIntervalMs) };
-  }
-
-  /** What a committed read says about the calendar's channel. A worker that dies before costs a day, or a count. */
-  async #followUp(
-    { id, untrustedReason: before, asOfMs: sinceMs }: CalendarSubscription,
-    read: {
-      untrusted: UntrustedReason | null;
-      mode: 'full' | 'incremental';
-      changes: number;
-      reason: SyncReason | null;
-    },
-  ): Promise<void> {
-    const { subscriptionRepo, clock, awaited } = this.#deps;
-    if (isWatchable(before) !== isWatchable(read.untrusted)) await subscriptionRepo.makeWatchDue(id);
-    if (read.mode === 'full' || read.changes === 0 || sinceMs === null) return;
-    // A waiting job absorbs a notification and keeps its own payload: then the mark is all that is left of it (L14).
-    const announcedAtMs = read.reason === 'notification' ? null : await awaited.askedAtMs(id, 'notification');
-    if (announcedAtMs !== null && announcedAtMs > sinceMs) return;
-    await subscriptionRepo.recordUnannouncedChange(id, { sinceMs, foundAtMs: clock.now() });
-  }
-
-  #project(run: SyncRun, scope: RunScope, window: TimeRange, calendarZone: string) {
-    const { settings, yieldToEventLoop, store } = this.#deps;
-    const { seriesPerBatch, maxBlocksPerCalendar, maxOccurrencesPerEvent } = settings;
-    const context: ProjectionContext = {
-      window,
-      calendarZone,
-      maxOccurrences: maxOccurrencesPerEvent,
-      yieldToEventLoop,
-    };
-    return projectRun(store, run, { scope, context, seriesPerBatch, maxBlocksPerCalendar });
   }
 
   #begin(subscriptionId: string, isRedo: boolean): Promise<SyncRun | null> {

@@ -31,6 +31,8 @@ export interface CommitPlan {
     /** Null where the calendar is not mirrored: then every read is a full one. */
     nextSyncToken: string | null;
     asOfMs: number;
+    /** False: `asOf` stays as it was (L9). */
+    provesAsOf: boolean;
     timeZone: string;
     accessRole: string;
     dueAtMs: number;

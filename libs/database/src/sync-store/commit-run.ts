@@ -99,7 +99,7 @@ function stateAfterRead(run: SyncRun, read: NonNullable<CommitPlan['read']>, sco
     // A token that was taken away while we read is the wish for a full sync; where there was none yet, the new reason tells.
     nextSyncToken: sql<string | null>`CASE WHEN next_sync_token IS NOT DISTINCT FROM ${token}
       AND untrusted_reason IS NOT DISTINCT FROM ${reason} THEN ${read.nextSyncToken}::text ELSE next_sync_token END`,
-    asOf: read.asOfMs,
+    ...(read.provesAsOf ? { asOf: read.asOfMs } : {}),
     timeZone: read.timeZone,
     accessRole: read.accessRole,
     // A due time that is not our lease was set while we read: somebody wants one more read (L10, L13).

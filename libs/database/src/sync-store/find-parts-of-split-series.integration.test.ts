@@ -71,6 +71,7 @@ async function commit(events: CalendarEvent[]): Promise<void> {
   const read = {
     nextSyncToken: 'token',
     asOfMs: nowMs,
+    provesAsOf: true,
     timeZone: 'Europe/Berlin',
     accessRole: 'owner',
     dueAtMs: nowMs + dayMs,

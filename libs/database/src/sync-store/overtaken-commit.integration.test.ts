@@ -18,6 +18,7 @@ const plan = {
   read: {
     nextSyncToken: 't',
     asOfMs: nowMs,
+    provesAsOf: true,
     timeZone: 'UTC',
     accessRole: 'owner',
     dueAtMs: nowMs + dayMs,

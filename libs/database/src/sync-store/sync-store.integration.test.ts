@@ -77,6 +77,7 @@ function plan(scope: CommitPlan['scope'], nextSyncToken = 'token-1'): CommitPlan
     read: {
       nextSyncToken,
       asOfMs: nowMs,
+      provesAsOf: true,
       timeZone: 'Europe/Berlin',
       accessRole: 'owner',
       dueAtMs,
@@ -130,10 +131,8 @@ test('L3: an empty delta still saves its token and moves asOf', async () => {
   const run = await begin();
   const read = { ...plan('touched', 'token-2').read!, asOfMs: nowMs + 5_000 };
   await store.commit(run, { scope: 'touched', coverage, untrustedReason: null, read });
-  expect(await subscriptions.findById(subscriptionId)).toMatchObject({
-    nextSyncToken: 'token-2',
-    asOfMs: nowMs + 5_000,
-  });
+  const { nextSyncToken, asOfMs } = read;
+  expect(await subscriptions.findById(subscriptionId)).toMatchObject({ nextSyncToken, asOfMs });
   expect(await storedBlocks()).toEqual([`a ${nowMs}`]);
 });
 
