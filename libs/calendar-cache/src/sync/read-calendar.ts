@@ -63,13 +63,15 @@ export function usableSyncToken(subscription: CalendarSubscription, nowMs: numbe
   return another ? null : subscription.nextSyncToken;
 }
 
-/** Null when the delta is not enough: its token has expired, or it brings back a series that was deleted. */
+/** Null when the delta is not enough: its token has expired, or it leaves open what became of exceptions. */
 async function readDelta(deps: ReadDependencies, run: SyncRun, syncToken: string): Promise<CompletedRead | null> {
   try {
     const read = await readPages(deps, run, syncToken);
     if (!read.isMirrored) return read;
-    await deps.store.completeStubs(run);
-    if (!(await deps.store.bringsBackSeries(run))) return read;
+    if (!(await deps.store.leavesExceptionsOpen(run))) {
+      await deps.store.completeStubs(run);
+      return read;
+    }
   } catch (error) {
     if (!isAppError(error, 'google-sync-token-expired')) throw error;
   }

@@ -67,11 +67,8 @@ export interface SyncStore {
   stageEvents(run: SyncRun, events: readonly CalendarEvent[]): Promise<void>;
   /** Fills in what bare cancelled items leave out, and cancels the exceptions of cancelled masters (L5). */
   completeStubs(run: SyncRun): Promise<void>;
-  /**
-   * Whether a staged item brings a cancelled master back, whose exceptions we had to cancel with it: then a delta
-   * does not say what became of them (L8).
-   */
-  bringsBackSeries(run: SyncRun): Promise<boolean>;
+  /** Whether a delta brings a series back, or moves one in time without telling of all the exceptions that we hold of it (L8). */
+  leavesExceptionsOpen(run: SyncRun): Promise<boolean>;
   /** Ids of the series to project, in order; keyset by id. */
   seriesIds(run: SyncRun, page: { scope: RunScope; afterId: string | null; limit: number }): Promise<string[]>;
   /** The events of these series as they will be after the commit. */

@@ -50,17 +50,28 @@ export async function completeStubs(database: Database, run: SyncRun): Promise<v
   run.staged.events += cancelled.count;
 }
 
-/** Whether this run brings a cancelled master back whose exceptions are stored: cancelled by us, with it. */
-export async function bringsBackSeries(database: Database, run: SyncRun): Promise<boolean> {
+/**
+ * Whether a delta does not say what became of exceptions that we hold (L8): it brings their series back, or it moves it in time and does
+ * not tell of all of them. Google sends those that stay again (recorded splits), and drops others without a word (guide 1.8).
+ */
+export async function leavesExceptionsOpen(database: Database, run: SyncRun): Promise<boolean> {
+  const subscriptionId = sql`${run.subscription.id}::uuid`;
+  const times = (table: string) => sql.raw(timeColumns.map((column) => `${table}."${column}"`).join(', '));
   const [row] = await database.execute<{ found: boolean }>(sql`
     SELECT EXISTS (
       SELECT FROM staged_calendar_events staged
-      JOIN calendar_events master
-        ON master.calendar_subscription_id = ${run.subscription.id}::uuid
-        AND master.google_event_id = staged.google_event_id AND master.status = 'cancelled'
       JOIN calendar_events exception
-        ON exception.calendar_subscription_id = ${run.subscription.id}::uuid
-        AND exception.series_id = master.google_event_id AND exception.recurring_event_id IS NOT NULL
-      WHERE staged.run_id = ${run.runId}::uuid AND staged.status <> 'cancelled') AS found`);
+        ON exception.calendar_subscription_id = ${subscriptionId}
+        AND exception.series_id = staged.google_event_id AND exception.recurring_event_id IS NOT NULL
+      LEFT JOIN calendar_events master
+        ON master.calendar_subscription_id = ${subscriptionId} AND master.google_event_id = staged.google_event_id
+      WHERE staged.run_id = ${run.runId}::uuid AND staged.recurring_event_id IS NULL
+        AND staged.status <> 'cancelled'
+        AND (coalesce(master.status, 'cancelled') = 'cancelled'
+          OR (${times('master')}) IS DISTINCT FROM (${times('staged')}) AND NOT EXISTS (
+            SELECT FROM staged_calendar_events told
+            WHERE told.run_id = staged.run_id AND told.google_event_id = exception.google_event_id))) AS found`);
   return row?.found === true;
 }
+
+const timeColumns = ['start', 'end', 'start_zone', 'is_all_day', 'start_date', 'end_date', 'recurrence'];

@@ -4,7 +4,7 @@ import type { Simulator } from '../simulator/simulator.ts';
 import type { CalendarRecord, StoredEvent } from '../state/simulator-state.ts';
 import { type PutEvent, recordChange } from '../sync-log/record-change.ts';
 import { rememberRemovedInstances } from '../sync-log/remove-instances.ts';
-import { exceptionsOf, storeEvent } from './event-index.ts';
+import { exceptionsOf, forgetEvents, storeEvent } from './event-index.ts';
 import { findEvent } from './instance.ts';
 import { eventEtag } from './render-event.ts';
 
@@ -39,7 +39,8 @@ export function changeEvent(
     const stored = put(after);
     if (before.recurrence !== null && (moved || before.status !== after.status)) {
       const live = stored.status === 'cancelled' ? null : stored;
-      settleExceptions(calendar, { live, isBack: before.status === 'cancelled', seriesId: before.id }, put);
+      const resets = simulator.settings.seriesEditResetsExceptions;
+      settleExceptions({ calendar, resets }, { live, isBack: before.status === 'cancelled', seriesId: before.id }, put);
       rememberRemovedInstances(calendar, { before, after: live, nowMs: simulator.clock.now(), updatedMs });
     }
     return stored;
@@ -67,19 +68,23 @@ function touchMaster(calendar: CalendarRecord, exception: StoredEvent, put: PutE
   if (master && master.status !== 'cancelled') put(master);
 }
 
+/** What becomes of the exceptions of a series that has ended (`live` is null), come back or moved in time. */
 function settleExceptions(
-  calendar: CalendarRecord,
+  { calendar, resets }: { calendar: CalendarRecord; resets: boolean },
   { live, isBack, seriesId }: { live: StoredEvent | null; isBack: boolean; seriesId: string },
   put: PutEvent,
 ): void {
-  for (const exception of exceptionsOf(calendar, seriesId)) {
-    // They went without a word: whoever has missed the end of the series must learn of it when it comes back.
-    if (exception.status === 'cancelled' && live && isBack) put(exception);
-    if (exception.status === 'cancelled') continue;
+  const exceptions = exceptionsOf(calendar, seriesId);
+  if (live && !isBack && resets) {
+    forgetEvents(calendar, exceptions);
+    return;
+  }
+  for (const exception of exceptions) {
     const cancelled: StoredEvent = { ...exception, status: 'cancelled' };
     // The end of a series is told by one stub, that of its master: its exceptions go without a place in the log.
     if (!live) storeEvent(calendar, cancelled);
-    else if (!hasPlace(live, exception)) put(cancelled);
+    // A recorded split sends those that stay again; and of those that went without a word its return must tell.
+    else put(hasPlace(live, exception) ? exception : cancelled);
   }
 }
 

@@ -29,6 +29,8 @@ export interface SimulatorSettings {
   expansionCap: number;
   /** Whether expanded deltas repeat the instances of a series of which something else than its times was edited. */
   reemitUnchangedInstances: boolean;
+  /** Whether an edit of the times of a series takes all its exceptions back, and tells of none. */
+  seriesEditResetsExceptions: boolean;
   /** Which zone's midnights bound all-day events in a window when the `timeZone` parameter names another than the calendar's. */
   allDayBoundsZone: 'calendar' | 'request';
   /** Whether the start of a series is an occurrence, beside those of COUNT, where its rule does not give it. */
@@ -84,6 +86,7 @@ export const defaultSettings: SimulatorSettings = {
   retryUnansweredPushes: true,
   expansionCap: 730,
   reemitUnchangedInstances: true,
+  seriesEditResetsExceptions: false,
   allDayBoundsZone: 'calendar',
   unmatchedStartCounts: true,
   freeBusyMaximumRangeMs: 92 * DAY_MS,
@@ -128,6 +131,7 @@ export const settingsSchema = z
     retryUnansweredPushes: z.boolean(),
     expansionCap: whole,
     reemitUnchangedInstances: z.boolean(),
+    seriesEditResetsExceptions: z.boolean(),
     allDayBoundsZone: z.enum(['calendar', 'request']),
     unmatchedStartCounts: z.boolean(),
     freeBusyMaximumRangeMs: unbounded,

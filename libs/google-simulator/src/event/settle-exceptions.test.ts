@@ -28,3 +28,26 @@ test('a series that was deleted and comes back tells of the instances that went 
     [changedId]: 'cancelled',
   });
 });
+
+test.each([
+  ['sends its exceptions again, as recorded for splits', false, ['cancelled', 'confirmed'], 5],
+  ['takes its exceptions back without a word, if so set', true, [], 7],
+])('an edit of the times of a series %s', async (_, seriesEditResetsExceptions, sent, busyDays) => {
+  const { google } = client.simulator;
+  google.changeSettings({ seriesEditResetsExceptions });
+  const { data: master } = await client.api.events.insert({ calendarId, requestBody: daily });
+  await client.api.events.delete({ calendarId, eventId: `${master.id}_20260303T080000Z` });
+  const moved = { start: { dateTime: '2026-03-05T09:30:00+01:00' }, end: { dateTime: '2026-03-05T10:30:00+01:00' } };
+  await client.api.events.patch({ calendarId, eventId: `${master.id}_20260304T080000Z`, requestBody: moved });
+  const { syncToken } = await readAllEvents(client.api, { calendarId });
+  const longer = { recurrence: ['RRULE:FREQ=DAILY;COUNT=7'] };
+  await client.api.events.patch({ calendarId, eventId: master.id!, requestBody: longer });
+  const { items } = await readAllEvents(client.api, { calendarId, syncToken });
+  expect(
+    items
+      .filter(({ id }) => id !== master.id)
+      .map(({ status }) => status)
+      .sort(),
+  ).toEqual(sent);
+  expect(google.busyBlocks(calendarId, nowMs, nowMs + 10 * 86_400_000)).toHaveLength(busyDays);
+});
