@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { storableText } from '../storable-text.ts';
 
 // A field of the wrong type counts as absent: every default below it adds busy time or adds nothing (L1, L6).
-const text = z.string().optional().catch(undefined);
+const text = storableText.optional().catch(undefined);
+const id = z.string().optional().catch(undefined);
 
 const endSchema = z.object({ date: text, dateTime: text, timeZone: text }).optional().catch(undefined);
 
@@ -10,7 +12,7 @@ export type GoogleTime = NonNullable<z.infer<typeof endSchema>>;
 
 /** What we read of Google's event resource; everything else is let pass and dropped. */
 export const eventSchema = z.object({
-  id: text,
+  id,
   etag: text,
   status: text,
   eventType: text,
@@ -22,7 +24,7 @@ export const eventSchema = z.object({
   updated: text,
   start: endSchema,
   end: endSchema,
-  recurringEventId: text,
+  recurringEventId: id,
   originalStartTime: endSchema,
   // Not caught here: a master whose rule we can't read must not pass for a single event.
   recurrence: z.unknown().optional(),

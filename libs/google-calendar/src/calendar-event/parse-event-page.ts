@@ -1,10 +1,11 @@
 import type { CalendarEvent, EventPage } from '@calendar-cache/calendar-cache';
 import { z } from 'zod';
 import { type Refused, refused } from '../refusal.ts';
+import { storableText } from '../storable-text.ts';
 import { readTimeZone } from '../time/time-zone.ts';
 import { parseEvent } from './parse-event.ts';
 
-const text = z.string().min(1).optional().catch(undefined);
+const text = z.string().min(1).pipe(storableText).optional().catch(undefined);
 
 const pageSchema = z.object({
   kind: text,

@@ -1,5 +1,6 @@
 import type { CalendarEvent, EventStatus, ResponseStatus } from '@calendar-cache/calendar-cache';
 import { type Refused, refused } from '../refusal.ts';
+import { isStorableId } from '../storable-text.ts';
 import { readInstant } from '../time/date-time.ts';
 import { eventSchema, type GoogleEvent } from './event-schema.ts';
 import { parseEventTime } from './parse-event-time.ts';
@@ -9,8 +10,8 @@ const responses: readonly string[] = ['needsAction', 'declined', 'tentative', 'a
 
 /**
  * One item of events.list in the domain's words (L6, L8). Absent or unknown values are read as busy: no status is confirmed, no
- * transparency is opaque. Refused, with a reason, is what can't be kept at all: `not-an-object`, `no-id`, and, unless
- * it is cancelled, `no-start`, `unreadable-start`, `unreadable-end`, `unreadable-recurrence`.
+ * transparency is opaque. Refused, with a reason, is what can't be kept at all: `not-an-object`, `no-id` (its own or that of its
+ * series can't be stored), and, unless it is cancelled, `no-start`, `unreadable-start`, `unreadable-end`, `unreadable-recurrence`.
  */
 export function parseEvent(
   item: unknown,
@@ -20,7 +21,8 @@ export function parseEvent(
   const parsed = eventSchema.safeParse(item);
   if (!parsed.success) return refused('not-an-object');
   const google = parsed.data;
-  if (google.id === undefined || google.id === '') return refused('no-id');
+  const { id, recurringEventId } = google;
+  if (id === undefined || !isStorableId(id) || !isStorableId(recurringEventId ?? id)) return refused('no-id');
   const status = readStatus(google.status);
   const when = parseEventTime(google, calendarZone);
   const recurrence = readRecurrence(google.recurrence);
@@ -30,7 +32,7 @@ export function parseEvent(
   return {
     kind: 'event',
     event: {
-      googleEventId: google.id,
+      googleEventId: id,
       status,
       eventType: google.eventType ?? 'default',
       transparency: google.transparency === 'transparent' ? 'transparent' : 'opaque',
@@ -59,10 +61,11 @@ function faultOf(when: ReturnType<typeof parseEventTime>, recurrence: readonly s
   return when.kind === 'before-year-one' && recurrence.length > 0 ? 'unreadable-start' : null;
 }
 
-/** The lines as Google has them; null where the field holds anything else. */
+/** The lines as Google has them; null where the field holds anything else, or a line that can't be stored as it is. */
 function readRecurrence(recurrence: unknown): readonly string[] | null {
   if (recurrence === undefined || recurrence === null) return [];
-  return Array.isArray(recurrence) && recurrence.every((line) => typeof line === 'string') ? recurrence : null;
+  const isLine = (line: unknown) => typeof line === 'string' && !line.includes('\0');
+  return Array.isArray(recurrence) && recurrence.every(isLine) ? recurrence : null;
 }
 
 function readStatus(status: string | undefined): EventStatus {

@@ -1,13 +1,14 @@
 import type { CalendarListEntry } from '@calendar-cache/calendar-cache';
 import { z } from 'zod';
 import { type Refused, refused } from '../refusal.ts';
+import { isStorableId, storableText } from '../storable-text.ts';
 import { readTimeZone } from '../time/time-zone.ts';
 
-const text = z.string().min(1).optional().catch(undefined);
+const text = z.string().min(1).pipe(storableText).optional().catch(undefined);
 const flag = z.boolean().optional().catch(undefined);
 
 const entrySchema = z.object({
-  id: z.string().min(1),
+  id: z.string().refine(isStorableId),
   summary: text,
   summaryOverride: text,
   timeZone: text,
