@@ -1,11 +1,11 @@
 import {
   type Block,
-  dateOf,
   type Oracle,
   type Question,
   ruleParts,
   type SeriesCase,
   sortBlocks,
+  stamp,
 } from './series-case.ts';
 import { firstInstantOf, wallOf } from './zones.ts';
 
@@ -51,8 +51,20 @@ export const explanations: readonly Explanation[] = [
     reason:
       'UNTIL as a time in UTC on an all-day series names a date in UTC and another one in the calendar. The oracles take ' +
       'the date as written, the product the later one, which can only add busy time.',
-    applies: (series) => series.time.kind === 'all-day' && series.lines.some((line) => /UNTIL=\d{8}T\d{6}Z/.test(line)),
-    ask: (question) => ({ ...question, lines: question.lines.map((line) => withLaterDate(line, question.zone)) }),
+    applies: ({ time, lines }) => time.kind === 'all-day' && lines.some((line) => /^RRULE:.*UNTIL=\d{8}T/.test(line)),
+    ask: (question) => ({ ...question, lines: question.lines.map((line) => withLatestEnd(line, question)) }),
+  },
+  {
+    id: 'end-of-excluding-rule',
+    oracles: ['simulator', 'dateutil'],
+    reason:
+      'UNTIL of an EXRULE as a time in UTC on an all-day series, or as a date on a timed one: the oracles take the date as ' +
+      'written, or all of that day; the product takes the earliest reading, since what is not struck out is busy time.',
+    applies: ({ time, lines }) =>
+      lines.some((line) =>
+        (time.kind === 'all-day' ? /^EXRULE:.*UNTIL=\d{8}T/ : /^EXRULE:.*UNTIL=\d{8}(?!T)/).test(line),
+      ),
+    ask: (question) => ({ ...question, lines: question.lines.map((line) => withEarliestEnd(line, question)) }),
   },
   {
     id: 'first-week-of-weekly-bysetpos',
@@ -136,14 +148,34 @@ function periodBlocks(series: SeriesCase): Block[] {
   return [...ends];
 }
 
-function withLaterDate(line: string, zone: string): string {
-  return line.replace(/UNTIL=(\d{8}T\d{6}Z)/, (_, value: string) => {
-    const instantMs = instantOf(value, zone);
-    const [written, shown] = [dateOf(instantMs), dateOf(wallOf(instantMs, zone))];
-    // A midnight in UTC is how Google writes a date.
-    const date = value.endsWith('T000000Z') || written > shown ? written : shown;
-    return `UNTIL=${date.replaceAll('-', '')}`;
+function withLatestEnd(line: string, { zone }: Question): string {
+  return line.replace(
+    /^(RRULE:.*UNTIL=)(\d{8}T\d{6}Z)/,
+    (_, before: string, value: string) => before + datesOf(value, zone).latest,
+  );
+}
+
+function withEarliestEnd(line: string, { time, zone }: Question): string {
+  if (time.kind === 'all-day') {
+    return line.replace(
+      /^(EXRULE:.*UNTIL=)(\d{8}T\d{6}Z)/,
+      (_, before: string, value: string) => before + datesOf(value, zone).earliest,
+    );
+  }
+  return line.replace(/^(EXRULE:.*UNTIL=)(\d{8})(?!T)/, (_, before: string, value: string) => {
+    const midnightMs = Math.min(instantOf(value, zone), instantOf(value, 'UTC'));
+    return `${before}${stamp(midnightMs, 'time')}Z`;
   });
+}
+
+/** The date that a time in UTC is written with, and the one that the calendar shows then, in their order. */
+function datesOf(value: string, zone: string): { earliest: string; latest: string } {
+  const instantMs = instantOf(value, zone);
+  const written = stamp(instantMs, 'date');
+  // A midnight in UTC is how Google writes a date.
+  const shown = value.endsWith('T000000Z') ? written : stamp(wallOf(instantMs, zone), 'date');
+  const [earliest = written, latest = written] = [written, shown].sort();
+  return { earliest, latest };
 }
 
 /** A rule that the product refuses to expand: the calendar is answered live instead. */

@@ -66,6 +66,21 @@ describe('L7: all-day series', () => {
     ]);
   });
 
+  test.each([
+    ['20261201T200000Z', ['02', '03', '04'], 'the 1st as written, the 2nd as the calendar shows it'],
+    ['20261202T000000Z', ['03', '04'], 'a midnight in UTC, as Google writes a date'],
+    ['20261202', ['03', '04'], 'a date'],
+  ])('L1 L6: UNTIL=%s of an EXRULE strikes out the fewest dates: %s stay', async (until, days) => {
+    const lines = ['RRULE:FREQ=DAILY;COUNT=5', `EXRULE:FREQ=DAILY;UNTIL=${until}`];
+    const tokyo = await startsOf(
+      master(allDay('2026-11-30', '2026-12-01'), ...lines),
+      { calendarZone: 'Asia/Tokyo' },
+      '2026-11-01',
+      '2027-01-01',
+    );
+    expect(tokyo).toEqual(days.map((day) => `2026-12-${String(Number(day) - 1).padStart(2, '0')}T15:00`));
+  });
+
   test('L7: a calendar zone that does not exist is refused, not guessed', async () => {
     const day = createEvent({ time: allDay('2025-06-01', '2025-06-02') });
     expect(() => projectEvent(day, context({ calendarZone: 'Mars/Olympus' }))).toThrow(

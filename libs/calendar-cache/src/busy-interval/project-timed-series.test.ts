@@ -115,6 +115,18 @@ describe('L8: timed series', () => {
     ]);
   });
 
+  test.each([
+    ['20250108', 'Europe/Berlin', '2025-01-06T23:30', 4, 'a date, to its midnight in the zone of the series'],
+    ['20250108', 'America/New_York', '2025-01-06T02:00', 3, 'a date, to its midnight in UTC'],
+    ['20250108T200000Z', 'Europe/Berlin', '2025-01-06T20:00', 2, 'an instant, inclusive'],
+  ])(
+    'L1 L6: UNTIL=%s of an EXRULE in %s, from %s on, leaves the most occurrences, %i',
+    async (until, zone, start, count) => {
+      const lines = ['RRULE:FREQ=DAILY;COUNT=5', `EXRULE:FREQ=DAILY;UNTIL=${until}`];
+      expect(await startsOf(master(timed(`${start}Z`, hourMs, zone), ...lines))).toHaveLength(count);
+    },
+  );
+
   test('L8: DTSTART is an occurrence also where the rule does not match it, beside COUNT, unless struck out', async () => {
     const wednesday = (...lines: string[]) =>
       master(timed('2025-01-01T09:00Z'), 'RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=2', ...lines);

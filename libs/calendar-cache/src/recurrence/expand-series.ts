@@ -2,7 +2,7 @@ import { dayMs, type TimeRange } from '../time/clock.ts';
 import { expandRule } from './expand-rule.ts';
 import type { Recurrence } from './parse-recurrence.ts';
 import type { RecurrenceRule } from './recurrence-rule.ts';
-import type { Occurrence, SeriesTime } from './series-time.ts';
+import type { Occurrence, SeriesTime, UntilReading } from './series-time.ts';
 
 /** Offsets reach from -12 to +14 hours and a gap may skip a whole day, so two days reach every wall time. */
 const zoneMarginMs = 2 * dayMs;
@@ -10,6 +10,13 @@ const zoneMarginMs = 2 * dayMs;
 const maxRules = 10;
 /** About 5 ms of work. */
 const occurrencesPerTurn = 500;
+
+/** What the rules of a series have in common. */
+interface Expansion {
+  time: SeriesTime;
+  range: TimeRange;
+  yieldToEventLoop: () => Promise<void>;
+}
 
 /**
  * L8: the occurrences of a series that may overlap the range, in no order; some outside of it are among them.
@@ -23,16 +30,19 @@ export async function expandSeries(
   yieldToEventLoop: () => Promise<void>,
 ): Promise<Occurrence[] | null> {
   if (recurrence.rules.length + recurrence.excludedRules.length > maxRules) return null;
+  const expand = (rule: RecurrenceRule, reading: UntilReading) =>
+    expandOneRule(rule, reading, { time, range, yieldToEventLoop });
   const excluded = new Set(recurrence.excludedDates.map((date) => time.keyOf(date)));
   for (const rule of recurrence.excludedRules) {
-    const occurrences = await expandOneRule(rule, time, range, yieldToEventLoop);
+    // What may be read in two ways strikes out the less, and adds the more: either can only add busy time (L6).
+    const occurrences = await expand(rule, 'earliest');
     if (occurrences === null) return null;
     for (const occurrence of occurrences) excluded.add(occurrence.key);
   }
   const found = new Map<number, Occurrence>();
   keepLongest(found, [time.occurrenceAt(time.startWallMs)]);
   for (const rule of recurrence.rules) {
-    const occurrences = await expandOneRule(rule, time, range, yieldToEventLoop);
+    const occurrences = await expand(rule, 'latest');
     if (occurrences === null) return null;
     keepLongest(found, occurrences);
   }
@@ -53,9 +63,8 @@ function keepLongest(found: Map<number, Occurrence>, occurrences: readonly Occur
 
 async function expandOneRule(
   rule: RecurrenceRule,
-  time: SeriesTime,
-  range: TimeRange,
-  yieldToEventLoop: () => Promise<void>,
+  reading: UntilReading,
+  { time, range, yieldToEventLoop }: Expansion,
 ): Promise<Occurrence[] | null> {
   // An occurrence that began before the range may reach into it, also past the next one's start.
   const fromWallMs = range.fromMs - time.longestMs - zoneMarginMs;
@@ -68,7 +77,7 @@ async function expandOneRule(
   for (const [index, wallMs] of walls.entries()) {
     if (index % occurrencesPerTurn === occurrencesPerTurn - 1) await yieldToEventLoop();
     const occurrence = time.occurrenceAt(wallMs);
-    if (rule.until === undefined || time.isWithin(occurrence, rule.until)) occurrences.push(occurrence);
+    if (rule.until === undefined || time.isWithin(occurrence, rule.until, reading)) occurrences.push(occurrence);
   }
   return occurrences;
 }

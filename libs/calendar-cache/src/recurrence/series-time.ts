@@ -10,6 +10,9 @@ export interface Occurrence {
   endMs: number;
 }
 
+/** Which reading of an UNTIL counts where it may be read in two ways. */
+export type UntilReading = 'latest' | 'earliest';
+
 /** How the wall times of a series become instants: the one difference between timed and all-day series. */
 export interface SeriesTime {
   kind: EventTime['kind'];
@@ -24,7 +27,7 @@ export interface SeriesTime {
   /** The key that an EXDATE strikes out; null where the value can't name an occurrence. */
   keyOf(date: RecurrenceDate): number | null;
   /** Whether UNTIL lets the occurrence stand; it is inclusive. */
-  isWithin(occurrence: Occurrence, until: RecurrenceDate): boolean;
+  isWithin(occurrence: Occurrence, until: RecurrenceDate, reading: UntilReading): boolean;
 }
 
 /** Reads the time of a master. Zones are ones that `readZone` gave. Null for dates that are none. */
@@ -61,10 +64,12 @@ function createTimed(startMs: number, endMs: number, zone: string): SeriesTime {
     occurrenceOn: (date, lengthMs) => at(instantOf(date, zone), Math.max(lengthMs ?? 0, durationMs)),
     // A bare date does not name an occurrence of a timed series: striking none out can only add busy time.
     keyOf: (date) => (date.kind === 'date' ? null : instantOf(date, zone)),
-    isWithin: (occurrence, until) =>
-      until.kind === 'date'
-        ? occurrence.startMs < startOfDate(until.wallMs + dayMs, zone)
-        : occurrence.startMs <= instantOf(until, zone),
+    isWithin: (occurrence, until, reading) => {
+      if (until.kind === 'date-time') return occurrence.startMs <= instantOf(until, zone);
+      // A date is read as its midnight in UTC, as that of the series, or as all of its day.
+      if (reading === 'earliest') return occurrence.startMs <= Math.min(until.wallMs, startOfDate(until.wallMs, zone));
+      return occurrence.startMs < startOfDate(until.wallMs + dayMs, zone);
+    },
   };
 }
 
@@ -86,7 +91,10 @@ function createAllDay(startWallMs: WallMs, endWallMs: WallMs, zone: string): Ser
     occurrenceOn: (date) => at(dateOf(date, zone)),
     // Google ignores a date-time that is to strike out a date (sebbo2002/ical-generator#107).
     keyOf: (date) => (date.kind === 'date' ? date.wallMs : null),
-    // A date-time is the date as written or as the calendar shows it; the later one can only add busy time.
-    isWithin: (occurrence, until) => occurrence.key <= Math.max(startOfWallDay(until.wallMs), dateOf(until, zone)),
+    isWithin: (occurrence, until, reading) => {
+      // A date-time is the date as written or as the calendar shows it.
+      const dates = [startOfWallDay(until.wallMs), dateOf(until, zone)];
+      return occurrence.key <= (reading === 'latest' ? Math.max(...dates) : Math.min(...dates));
+    },
   };
 }
