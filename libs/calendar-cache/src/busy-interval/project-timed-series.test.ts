@@ -73,8 +73,18 @@ describe('L8: timed series', () => {
     expect(await daily('EXDATE:20250106T090000Z')).toEqual(['2025-01-07T09:00']);
     expect(await daily('EXDATE;TZID=America/New_York:20250106T040000')).toEqual(['2025-01-07T09:00']);
     expect(await daily('EXDATE:20250106T100000')).toEqual(['2025-01-07T09:00']);
-    expect(await daily('EXDATE;TZID=Nowhere/Land:20250106T100000')).toEqual(['2025-01-07T09:00']);
     expect(await daily('EXDATE;VALUE=DATE:20250106')).toHaveLength(2);
+  });
+
+  test('L1: a date in a zone that nobody knows strikes out and adds nothing by guess', async () => {
+    for (const name of ['EXDATE', 'RDATE']) {
+      const line = `${name};TZID=Nowhere/Land:20250106T100000`;
+      const broken = master(timed('2025-01-06T09:00Z'), 'RRULE:FREQ=DAILY;COUNT=2', line);
+      expect(await projectSeries({ master: broken, exceptions: [] }, context())).toMatchObject({
+        kind: 'unreadable-rule',
+        line,
+      });
+    }
   });
 
   test('L8: RDATE adds times and periods, and counts one with the rule only once', async () => {

@@ -81,6 +81,10 @@ describe('L1: what we do not understand is unreadable, never free', () => {
     'EXDATE:2025-01-01',
     'EXDATE:20250101T090000Z,soon',
     'EXDATE:20250101T250000Z',
+    'EXDATE;TZID=Nowhere/Land:20250101T090000',
+    'EXDATE;TZID=Customized Time Zone:20250101T090000Z,20250102T090000',
+    'RDATE;TZID=Nowhere/Land:20250101T090000',
+    'RDATE;TZID=Nowhere/Land;VALUE=PERIOD:20250101T090000/PT1H',
     'RDATE:20250101T090000Z/yesterday',
     'RDATE:20250102T090000Z/20250101T090000Z',
     'RDATE;VALUE=DATE:20250101',
@@ -88,6 +92,14 @@ describe('L1: what we do not understand is unreadable, never free', () => {
     'nonsense',
   ])('L1: %s', (line) => {
     expect(parseRecurrence(['RRULE:FREQ=DAILY', line], 'timed')).toEqual(unreadable(line));
+  });
+
+  test.each([
+    'EXDATE;TZID=Nowhere/Land:20250101T090000Z',
+    'EXDATE;TZID=Nowhere/Land:20250101',
+    'EXDATE;TZID=:20250101T090000',
+  ])('L8: a zone that nobody knows does not matter where none is needed: %s', (line) => {
+    expect(read(line).excludedDates).toHaveLength(1);
   });
 
   test('L1: times of day in the rule of an all-day series', () => {

@@ -12,8 +12,11 @@ export type AddedDate = { start: RecurrenceDate; durationMs: number | null };
 const dateForm = /^(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})?(Z)?)?$/i;
 const durationForm = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/i;
 
-/** Reads a DATE or DATE-TIME value, or null. `zone` is that of a TZID parameter. */
-export function parseRecurrenceDate(text: string, zone: string | null): RecurrenceDate | null {
+/** The zone of a TZID parameter: null for a floating time, undefined for one that nobody knows. */
+type NamedZone = string | null | undefined;
+
+/** Reads a DATE or DATE-TIME value, or null: also for a local time in a zone that nobody knows. */
+export function parseRecurrenceDate(text: string, zone: NamedZone): RecurrenceDate | null {
   const parts = dateForm.exec(text.trim());
   if (parts === null) return null;
   const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
@@ -22,11 +25,12 @@ export function parseRecurrenceDate(text: string, zone: string | null): Recurren
   const wallMs = wallOf(year, month, day, Number(parts[4] ?? 0), Number(parts[5] ?? 0), second);
   if (wallMs === null || Number(parts[6] ?? 0) > 60) return null;
   if (parts[4] === undefined) return { kind: 'date', wallMs };
-  return { kind: 'date-time', wallMs, zone: parts[7] === undefined ? zone : 'UTC' };
+  const ownZone = parts[7] === undefined ? zone : 'UTC';
+  return ownZone === undefined ? null : { kind: 'date-time', wallMs, zone: ownZone };
 }
 
 /** Reads a comma-separated list of RDATE values (dates, times, periods), or null when one can't be read. */
-export function parseAddedDates(value: string, zone: string | null): AddedDate[] | null {
+export function parseAddedDates(value: string, zone: NamedZone): AddedDate[] | null {
   const added: AddedDate[] = [];
   for (const text of splitValues(value)) {
     const [startText = '', endText] = text.split('/');
@@ -44,7 +48,7 @@ export function splitValues(value: string): string[] {
   return value === '' ? [] : value.split(',').map((text) => text.trim());
 }
 
-function parsePeriodEnd(start: RecurrenceDate, text: string, zone: string | null): number | null {
+function parsePeriodEnd(start: RecurrenceDate, text: string, zone: NamedZone): number | null {
   if (start.kind === 'date') return null;
   const length = durationForm.exec(text);
   if (length !== null) {
@@ -79,7 +83,8 @@ export function startOfWallDay(wallMs: WallMs): WallMs {
   return Math.floor(wallMs / (24 * hourMs)) * 24 * hourMs;
 }
 
-/** The zone that a TZID parameter names; an unknown one reads as floating, that is as the series' own zone. */
-export function zoneOfParameter(parameters: ReadonlyMap<string, string>): string | null {
-  return readZone(parameters.get('TZID') ?? null);
+/** The zone that a TZID parameter names. One that nobody knows is not guessed: a wrong EXDATE frees time (L1). */
+export function zoneOfParameter(parameters: ReadonlyMap<string, string>): NamedZone {
+  const name = parameters.get('TZID') ?? '';
+  return name === '' ? null : (readZone(name) ?? undefined);
 }
