@@ -157,6 +157,7 @@ describe('times', () => {
       { dateTime: '2026-07-01T10:00:00+02:00' },
       '2026-06-30T22:00:00Z/2026-07-01T08:00:00Z',
     ],
+    ['L15: the last date ends on itself', { date: '9999-12-31' }, undefined, '9999-12-31/9999-12-31'],
     ['before the year 1', { date: '0000-01-01' }, { date: '0000-01-02' }, 'no time'],
     ['before the year 1, timed', { dateTime: '0000-12-31T00:00:00Z' }, undefined, 'no time'],
     [

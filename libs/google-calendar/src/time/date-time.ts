@@ -38,8 +38,12 @@ export function readInstant(text: string | undefined): number | null {
   return reading.kind === 'read' ? reading.value : null;
 }
 
-/** The date that follows, as `YYYY-MM-DD`. */
+/**
+ * The date that follows, as `YYYY-MM-DD`. After the last one that can be written so comes itself: as the end of a day that
+ * says the same, and nothing stores or reads a fifth digit (L15).
+ */
 export function dayAfter(date: string): string {
+  if (date === '9999-12-31') return date;
   return new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }
 
