@@ -2,7 +2,10 @@ import type { Random } from './random.ts';
 
 const dayMs = 86_400_000;
 
-/** Gaps and overlaps at midnight, of half an hour, of two hours, of a whole day; zones that moved; zones that never change. */
+/**
+ * Gaps and overlaps at midnight, of half an hour, of two hours, of a whole day, around Ramadan; zones that moved; zones that never
+ * change. Only such as Node's own zone data have right: the simulator and these tests share none with the product (ADR 10).
+ */
 export const zones = [
   'Europe/Berlin',
   'Europe/London',
@@ -14,13 +17,13 @@ export const zones = [
   'America/Los_Angeles',
   'America/St_Johns',
   'America/Sao_Paulo',
-  'America/Havana',
+  'Atlantic/Azores',
   'America/Santiago',
   'America/Asuncion',
   'America/Caracas',
   'America/Nuuk',
   'America/Mexico_City',
-  'Africa/Casablanca',
+  'Asia/Gaza',
   'Africa/Cairo',
   'Asia/Beirut',
   'Asia/Amman',

@@ -192,7 +192,7 @@ export type {
 export { isProviderFailure } from './provider/is-provider-failure.ts';
 export { createPageTrail } from './provider/page-trail.ts';
 export { baseIdOf, type ExceptionId, mayBelongTo, parseExceptionId } from './recurrence/series-id.ts';
-export { offsetAt } from './recurrence/zone-offsets.ts';
+export { readZone, startOfDate, wallToInstant } from './recurrence/wall-time.ts';
 export type {
   ChannelReceipt,
   OpenChannel,
@@ -232,6 +232,8 @@ export { maxTeamDepth, type RemovedTeam, type Team, type TeamRepository } from '
 export { type SetAlarm, systemAlarm } from './time/alarm.ts';
 export { type Clock, dayMs, hourMs, minuteMs, secondMs, systemClock, type TimeRange } from './time/clock.ts';
 export { pauseUntilAborted } from './time/pause-until-aborted.ts';
+export { zoneDataVersion } from './time-zone/zone-data.ts';
+export { offsetAt } from './time-zone/zone-offsets.ts';
 export { assertBoundToNoTeam } from './user/assert-bound-to-no-team.ts';
 export { hostIdSchema, maxHostIdLength } from './user/host-id.ts';
 export { UserDirectory, type UserDirectoryDependencies } from './user/user-directory.ts';

@@ -78,6 +78,7 @@ describe('what is refused, in Google’s envelope', () => {
     ['an end beyond the year 9999', { ...range, timeMax: '9999-12-31T23:59:59-12:00' }, 'invalid', 'timeMax'],
     ['a zone of Mars', { ...range, timeZone: 'Mars/Olympus' }, 'invalid', 'timeZone'],
     ['an offset as zone', { ...range, timeZone: '+02:00' }, 'invalid', 'timeZone'],
+    ['an offset with a name', { ...range, timeZone: 'GMT+02:00' }, 'invalid', 'timeZone'],
     ['too many calendars', { ...range, calendarExpansionMax: 51 }, 'invalid', 'calendarExpansionMax'],
     ['too large groups', { ...range, groupExpansionMax: 101 }, 'invalid', 'groupExpansionMax'],
     ['items that are none', { ...range, items: 'a@x' }, 'invalid', 'items'],

@@ -1,4 +1,4 @@
-import { type FreeBusyQuestion, secondMs } from '@calendar-cache/calendar-cache';
+import { type FreeBusyQuestion, readZone, secondMs } from '@calendar-cache/calendar-cache';
 import { AppError } from '@calendar-cache/errors';
 import { z } from 'zod';
 import { hasFourDigitYear, wholeNumberParameter } from '../contract/fields.ts';
@@ -110,10 +110,6 @@ function invalid(place: string, at: string, fault: string): AppError {
 
 /** The zone's own spelling; null where nobody knows it. Offsets are no zones to Google. */
 function knownZone(name: string): string | null {
-  if (!/^[A-Za-z]/.test(name)) return null;
-  try {
-    return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone;
-  } catch {
-    return null; // Intl knows no other way to say that a zone does not exist.
-  }
+  const zone = readZone(name);
+  return zone === null || /^[+-]/.test(zone) ? null : zone;
 }

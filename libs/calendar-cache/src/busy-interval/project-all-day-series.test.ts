@@ -29,6 +29,14 @@ describe('L7: all-day series', () => {
     expect(await startsOf(day, { calendarZone: 'GMT+09:00' })).toEqual(['2025-05-31T15:00', '2025-06-07T15:00']);
   });
 
+  test('L7: a day of Vancouver begins where IANA has it since 2026', () => {
+    const day = createEvent({ time: allDay('2026-11-23', '2026-11-24') });
+    const vancouver = context({ calendarZone: 'America/Vancouver' }, '2026-01-01', '2027-01-01');
+    expect(projectEvent(day, vancouver)).toMatchObject([
+      { startMs: Date.parse('2026-11-23T07:00Z'), endMs: Date.parse('2026-11-24T07:00Z') },
+    ]);
+  });
+
   test('L7: where midnight does not exist the day begins with its first instant', async () => {
     const days = master(allDay('2018-11-03', '2018-11-04'), 'RRULE:FREQ=DAILY;COUNT=2');
     const projection = await projectSeries(

@@ -17,7 +17,7 @@ const zones = [
   'Europe/Berlin',
   'America/New_York',
   'Australia/Lord_Howe',
-  'Africa/Casablanca',
+  'Asia/Gaza',
   'Africa/Cairo',
   'Asia/Beirut',
   'Asia/Kathmandu',

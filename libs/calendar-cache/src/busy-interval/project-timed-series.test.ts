@@ -26,6 +26,14 @@ describe('L8: timed series', () => {
     ]);
   });
 
+  test.each([
+    ['America/Vancouver', '2026-10-05T16:00Z', ['2026-10-26T16:00', '2026-11-02T16:00', '2026-11-23T16:00']],
+    ['Africa/Casablanca', '2026-09-14T08:00Z', ['2026-09-21T09:00', '2026-10-26T09:00', '2026-11-23T09:00']],
+  ])('L8: a weekly Monday at nine in %s heeds what IANA has changed for 2026', async (zone, first, mondays) => {
+    const weekly = master(timed(first, hourMs, zone), 'RRULE:FREQ=WEEKLY');
+    expect(await startsOf(weekly, {}, '2026-09-01', '2026-12-31')).toEqual(expect.arrayContaining(mondays));
+  });
+
   test('L8: a series that starts in the second half of an overlap starts there', async () => {
     expect(await startsOf(master(timed('2025-10-26T01:30Z'), 'RRULE:FREQ=DAILY;COUNT=2'))).toEqual([
       '2025-10-26T01:30',

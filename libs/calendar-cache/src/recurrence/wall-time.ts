@@ -1,5 +1,5 @@
-import { Temporal } from 'temporal-polyfill';
-import { findInstant, offsetAt } from './zone-offsets.ts';
+import { findZone } from '../time-zone/zone-data.ts';
+import { findInstant, offsetAt } from '../time-zone/zone-offsets.ts';
 
 /**
  * A wall time: what clock and calendar on the wall show, as the epoch milliseconds that UTC would have with the
@@ -7,34 +7,9 @@ import { findInstant, offsetAt } from './zone-offsets.ts';
  */
 export type WallMs = number;
 
-const fixedOffset = /^(?:GMT|UTC)?([+-])(\d{1,2})(?::?(\d{2}))?$/i;
-
-/**
- * The zone as Temporal knows it, or null. Google also sends fixed offsets such as "GMT-07:00" (Google guide 1.8),
- * which read as they are written, unlike IANA's "Etc/GMT+7".
- */
+/** The name of the zone as our data spell it, fixed offsets as "-07:00"; null for what is no zone. */
 export function readZone(zone: string | null): string | null {
-  if (zone === null || zone === '') return null;
-  const known = knownZones.get(zone);
-  if (known !== undefined) return known;
-  const read = findZone(zone);
-  if (knownZones.size < maxKnownZones) knownZones.set(zone, read);
-  return read;
-}
-
-/** Zones come from outside, so the memory of them is bounded. IANA has fewer than 600. */
-const maxKnownZones = 2_000;
-const knownZones = new Map<string, string | null>();
-
-function findZone(zone: string): string | null {
-  const offset = fixedOffset.exec(zone);
-  const name = offset === null ? zone : `${offset[1]}${offset[2]?.padStart(2, '0')}:${offset[3] ?? '00'}`;
-  try {
-    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId;
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
+  return zone === null ? null : (findZone(zone)?.name ?? null);
 }
 
 /** The instant of a wall time. In a gap it moves forward by the gap, in an overlap it is the earlier one. */

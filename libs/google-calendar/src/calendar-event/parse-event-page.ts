@@ -1,8 +1,7 @@
-import type { CalendarEvent, EventPage } from '@calendar-cache/calendar-cache';
+import { type CalendarEvent, type EventPage, readZone } from '@calendar-cache/calendar-cache';
 import { z } from 'zod';
 import { type Refused, refused } from '../refusal.ts';
 import { storableText } from '../storable-text.ts';
-import { readTimeZone } from '../time/time-zone.ts';
 import { parseEvent } from './parse-event.ts';
 
 const text = z.string().min(1).pipe(storableText).optional().catch(undefined);
@@ -30,7 +29,7 @@ export function parseEventPage(
   if (!parsed.success) return refused('not-an-event-list');
   const { kind = 'calendar#events', items, nextPageToken, nextSyncToken, accessRole = 'none' } = parsed.data;
   if (kind !== 'calendar#events') return refused('not-an-event-list');
-  const timeZone = readTimeZone(parsed.data.timeZone);
+  const timeZone = readZone(parsed.data.timeZone ?? null);
   if (timeZone === null) return refused('no-time-zone');
   if (nextPageToken === undefined && nextSyncToken === undefined) return refused('no-token');
   const events = new Map<string, CalendarEvent>();

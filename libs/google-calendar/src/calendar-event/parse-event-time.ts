@@ -1,6 +1,5 @@
-import type { EventTime } from '@calendar-cache/calendar-cache';
+import { type EventTime, readZone } from '@calendar-cache/calendar-cache';
 import { dayAfter, midnightOf, type Reading, readDate, readDateTime } from '../time/date-time.ts';
-import { readTimeZone } from '../time/time-zone.ts';
 import type { GoogleEvent, GoogleTime } from './event-schema.ts';
 
 // Google's own default length. An event without an end would otherwise be empty, and so never busy (L1).
@@ -51,7 +50,7 @@ function eventTime(
 
 /** A name that nobody knows is kept: a series in such a zone can't be projected, one without any follows its calendar (L1). */
 function zoneOf(end: GoogleTime | undefined): string | null {
-  return readTimeZone(end?.timeZone) ?? (end?.timeZone || null);
+  return readZone(end?.timeZone ?? null) ?? (end?.timeZone || null);
 }
 
 function instantOf(moment: Moment, calendarZone: string): number {

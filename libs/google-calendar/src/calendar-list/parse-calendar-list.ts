@@ -1,8 +1,7 @@
-import type { CalendarListEntry } from '@calendar-cache/calendar-cache';
+import { type CalendarListEntry, readZone } from '@calendar-cache/calendar-cache';
 import { z } from 'zod';
 import { type Refused, refused } from '../refusal.ts';
 import { isStorableId, storableText } from '../storable-text.ts';
-import { readTimeZone } from '../time/time-zone.ts';
 
 const text = z.string().min(1).pipe(storableText).optional().catch(undefined);
 const flag = z.boolean().optional().catch(undefined);
@@ -67,7 +66,7 @@ export function parseCalendarListEntry(item: unknown): CalendarListEntry | null 
   return {
     externalId: id,
     summary: summaryOverride ?? summary ?? null,
-    timeZone: readTimeZone(timeZone),
+    timeZone: readZone(timeZone ?? null),
     accessRole,
     primary,
   };
@@ -79,7 +78,7 @@ export function parseCalendar(
 ): { kind: 'calendar'; calendar: { externalId: string; timeZone: string } } | Refused {
   const parsed = entrySchema.safeParse(body);
   if (!parsed.success) return refused('not-a-calendar');
-  const timeZone = readTimeZone(parsed.data.timeZone);
+  const timeZone = readZone(parsed.data.timeZone ?? null);
   return timeZone === null
     ? refused('no-time-zone')
     : { kind: 'calendar', calendar: { externalId: parsed.data.id, timeZone } };

@@ -1,4 +1,4 @@
-import { readTimeZone, wallTimeToInstant } from './time-zone.ts';
+import { readZone, startOfDate, wallToInstant } from '@calendar-cache/calendar-cache';
 
 const datePattern = /^(\d{4})-(\d{2})-(\d{2})$/;
 const dateTimePattern = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?([Zz]|[+-]\d{2}:?\d{2})?$/;
@@ -27,8 +27,8 @@ export function readDateTime(text: string, ...zones: (string | undefined)[]): Re
   if (text.startsWith('0000')) return { kind: 'before-year-one' };
   const fractionMs = Number((match[5] ?? '').padEnd(3, '0').slice(0, 3));
   const wallMs = midnightMs + ((hours * 60 + minutes) * 60 + seconds) * 1000 + fractionMs;
-  const zone = readTimeZone(match[6] === undefined ? zones.find((name) => name !== undefined) : zoneOf(match[6]));
-  return zone === null ? { kind: 'unreadable' } : { kind: 'read', value: wallTimeToInstant(wallMs, zone) };
+  const zone = readZone((match[6] === undefined ? zones.find((name) => name !== undefined) : zoneOf(match[6])) ?? null);
+  return zone === null ? { kind: 'unreadable' } : { kind: 'read', value: wallToInstant(wallMs, zone) };
 }
 
 /** An RFC 3339 time with offset as epoch ms; null for anything else. For times that decide nothing (created, updated). */
@@ -47,9 +47,9 @@ export function dayAfter(date: string): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }
 
-/** The midnight that begins a date in a zone of `readTimeZone`, as epoch ms. */
+/** L7: the first instant of a date in a zone of `readZone`, as epoch ms. */
 export function midnightOf(date: string, zone: string): number {
-  return wallTimeToInstant(Date.parse(`${date}T00:00:00Z`), zone);
+  return startOfDate(Date.parse(`${date}T00:00:00Z`), zone);
 }
 
 function zoneOf(offset: string): string {

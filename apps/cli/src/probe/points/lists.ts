@@ -1,6 +1,6 @@
+import { startOfDate } from '@calendar-cache/calendar-cache';
 import { between, exactly, type Observation, unseen } from '../observation.ts';
 import { dateOf, isoOf, type ScratchCalendar, timed } from '../scratch-calendar.ts';
-import { midnightIn } from '../zone-midnight.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -35,8 +35,9 @@ export async function reemitUnchangedInstances(calendar: ScratchCalendar): Promi
 /** A window whose end lies between the midnights of the two zones holds the event in one reading, and not in the other. */
 export async function allDayBoundsZone(calendar: ScratchCalendar): Promise<Observation> {
   const date = dateOf(calendar.nextDayMs());
-  const ownMs = midnightIn(calendar.timeZone, date);
-  const zones = ['Pacific/Kiritimati', 'Pacific/Honolulu'].map((zone) => ({ zone, atMs: midnightIn(zone, date) }));
+  const midnightIn = (zone: string) => startOfDate(Date.parse(date), zone);
+  const ownMs = midnightIn(calendar.timeZone);
+  const zones = ['Pacific/Kiritimati', 'Pacific/Honolulu'].map((zone) => ({ zone, atMs: midnightIn(zone) }));
   const [far] = zones.toSorted((one, other) => Math.abs(other.atMs - ownMs) - Math.abs(one.atMs - ownMs));
   if (far === undefined) return unseen('no other zone is known');
   const made = await calendar.insert({ start: { date }, end: { date: dateOf(Date.parse(date) + dayMs) } });
