@@ -33,7 +33,7 @@ const remedies: Partial<Record<SubscriptionState, Remedy>> = {
   },
   'unreadable-events': {
     means: 'an event of it can’t be read, so it is answered live',
-    first: 'Its owner mends the event.',
+    first: 'Its owner mends the event, or an update brings newer zone data.',
     command: 'sync <calendar> --full',
   },
 };

@@ -51,6 +51,57 @@ describe('L5: an id that comes twice', () => {
   });
 });
 
+describe('L1: offsets that our zone data do not know', () => {
+  const timed = (start: string, end: string, timeZone?: string) => ({
+    id: 'a',
+    start: { dateTime: start, timeZone },
+    end: { dateTime: end, timeZone },
+  });
+  const unreadableIn = (timeZone: string, item: object) => pageOf({ ...header, timeZone, items: [item] }).unreadable;
+  const winter = ['2026-12-07T09:00:00', '2026-12-07T10:00:00'] as const;
+  const nineToTen = (offset: string, timeZone?: string) =>
+    timed(`${winter[0]}${offset}`, `${winter[1]}${offset}`, timeZone);
+
+  test.each<[string, string, object]>([
+    ['the offset of the list’s zone', 'America/Vancouver', nineToTen('-07:00')],
+    [
+      'the offset of the list’s zone, whatever the event’s own is',
+      'America/Vancouver',
+      nineToTen('-07:00', 'Asia/Tokyo'),
+    ],
+    ['the offset of the event’s own zone', 'Asia/Kolkata', nineToTen('-07:00', 'America/Vancouver')],
+    ['a list in a fixed zone', 'GMT-08:00', nineToTen('-08:00')],
+    ['UTC', 'America/Vancouver', nineToTen('Z')],
+    ['UTC as an offset', 'America/Vancouver', nineToTen('+00:00')],
+    ['no offset', 'America/Vancouver', nineToTen('')],
+    [
+      'both sides of a change of the clocks',
+      'Europe/Berlin',
+      timed('2026-10-25T02:30:00+02:00', '2026-10-25T02:30:00+01:00'),
+    ],
+    ['before 2000', 'Europe/Berlin', timed('1999-12-31T10:00:00-03:00', '1999-12-31T11:00:00-03:00')],
+    ['after 2037', 'Europe/Berlin', timed('2038-01-02T10:00:00-03:00', '2038-01-02T11:00:00-03:00')],
+    ['whole days', 'America/Vancouver', item('a', undefined, '2026-12-07')],
+    ['what is cancelled', 'America/Vancouver', { ...nineToTen('-08:00'), status: 'cancelled' }],
+  ])('%s is explained', (_, timeZone, event) => {
+    expect(unreadableIn(timeZone, event)).toBe(0);
+  });
+
+  test.each<[string, string, object]>([
+    ['another winter than ours', 'America/Vancouver', nineToTen('-08:00')],
+    [
+      'another winter than ours, in the event’s own zone too',
+      'America/Vancouver',
+      nineToTen('-08:00', 'America/Vancouver'),
+    ],
+    ['an end of another winter', 'America/Vancouver', timed('2026-10-31T09:00:00-07:00', '2026-12-07T09:00:00-08:00')],
+    ['an unknown zone of its own', 'America/Vancouver', nineToTen('-08:00', 'Mars/Olympus')],
+    ['a quarter of an hour', 'Asia/Kathmandu', nineToTen('+05:30')],
+  ])('%s makes the item unreadable: our data may be old, and its calendar is answered live', (_, timeZone, event) => {
+    expect(unreadableIn(timeZone, event)).toBe(1);
+  });
+});
+
 test.each([
   ['not-an-event-list', null],
   ['not-an-event-list', 'text'],

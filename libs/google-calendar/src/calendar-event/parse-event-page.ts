@@ -2,7 +2,7 @@ import { type CalendarEvent, type EventPage, readZone } from '@calendar-cache/ca
 import { z } from 'zod';
 import { type Refused, refused } from '../refusal.ts';
 import { storableText } from '../storable-text.ts';
-import { parseEvent } from './parse-event.ts';
+import { parseListedEvent } from './parse-listed-event.ts';
 
 const text = z.string().min(1).pipe(storableText).optional().catch(undefined);
 
@@ -35,7 +35,7 @@ export function parseEventPage(
   const events = new Map<string, CalendarEvent>();
   let unreadable = 0;
   for (const item of items) {
-    const result = parseEvent(item, timeZone, options);
+    const result = parseListedEvent(item, timeZone, options);
     if (result.kind === 'refused') unreadable += 1;
     else keepNewest(events, result.event);
   }
