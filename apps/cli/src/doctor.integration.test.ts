@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { keyRingOf, seal } from '@calendar-cache/calendar-cache';
+import { keyRingOf, seal, zoneDataVersion } from '@calendar-cache/calendar-cache';
 import { CalendarSubscriptionRepository, CredentialRepository, UserRepository } from '@calendar-cache/database';
 import { jobCatalog, schedulesFor } from '@calendar-cache/jobs';
 import { chooseQueueStore, createSchedules, migrateQueueStore } from '@calendar-cache/queue';
@@ -89,9 +89,11 @@ test('L20: tells one line per check, all of them well, and names no person', asy
     'ok calendars',
     'ok accounts',
     'ok polls',
+    'ok zone data',
     'All is well.',
   ]);
   expect(out).toContain('1 mirrored');
+  expect(out).toContain(`IANA ${zoneDataVersion}`);
   expect(out).not.toMatch(/@|anna/);
 });
 
@@ -158,7 +160,7 @@ describe('finds what does not work, says what mends it, and ends with 1:', () =>
     const seen = await doctor(await breaks());
     expect(lineOf(seen, check)).toMatch(line);
     expect(seen.code).toBe(1);
-    expect(seen.err).toMatch(/of 9 checks failed/);
+    expect(seen.err).toMatch(/of 10 checks failed/);
   });
 });
 

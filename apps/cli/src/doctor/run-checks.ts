@@ -1,4 +1,4 @@
-import { describeStretch, pollPaceSettingsOf, stretchPolls } from '@calendar-cache/calendar-cache';
+import { describeStretch, pollPaceSettingsOf, stretchPolls, zoneDataVersion } from '@calendar-cache/calendar-cache';
 import { parseEnvironment, type RawEnvironment } from '@calendar-cache/config';
 import {
   CalendarSubscriptionRepository,
@@ -36,6 +36,7 @@ const checks: readonly (readonly [string, (patient: Patient) => Promise<Diagnosi
   ],
   ['accounts', accounts],
   ['polls', polls],
+  ['zone data', async () => ok(`time zones of IANA ${zoneDataVersion}, which came with this release`)],
 ];
 
 /** One finding per check, in order. A check that can't be made is one that failed. */
