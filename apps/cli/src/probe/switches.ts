@@ -15,6 +15,7 @@ import {
   malformedSyncTokenStatus,
   pageSize,
   reemitUnchangedInstances,
+  seriesEditResetsExceptions,
   statusEventsShowOpaque,
   unmatchedStartCounts,
 } from './points/lists.ts';
@@ -69,6 +70,7 @@ export const probedSwitches: readonly ProbedSwitch[] = [
   { name: 'allDayBoundsZone', default: 'calendar', observe: onCalendar(allDayBoundsZone) },
   { name: 'unmatchedStartCounts', default: true, observe: onCalendar(unmatchedStartCounts) },
   { name: 'expansionCap', default: 730, observe: onCalendar(expansionCap) },
+  { name: 'seriesEditResetsExceptions', default: false, observe: onCalendar(seriesEditResetsExceptions) },
   { name: 'reemitUnchangedInstances', default: true, observe: onCalendar(reemitUnchangedInstances) },
   { name: 'malformedSyncTokenStatus', default: 400, observe: onCalendar(malformedSyncTokenStatus) },
   { name: 'changedQueryWithSyncToken', default: 'silence', observe: onCalendar(changedQueryWithSyncToken) },

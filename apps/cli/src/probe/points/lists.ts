@@ -32,6 +32,20 @@ export async function reemitUnchangedInstances(calendar: ScratchCalendar): Promi
   return exactly(items.some(({ recurringEventId }) => recurringEventId === series.id));
 }
 
+/** A series that gets longer, after one of its days was cancelled: a delta tells of that day again, or of nothing but the series. */
+export async function seriesEditResetsExceptions(calendar: ScratchCalendar): Promise<Observation> {
+  const series = await calendar.insert({ ...timed(calendar.nextDayMs()), recurrence: ['RRULE:FREQ=DAILY;COUNT=3'] });
+  const { items: instances } = await calendar.list({ singleEvents: 'true' });
+  const second = instances.filter(({ recurringEventId }) => recurringEventId === series.id)[1];
+  if (second === undefined) return unseen('the series has no instances');
+  await calendar.remove(second.id);
+  const { syncToken } = await calendar.list();
+  if (syncToken === null) return unseen('the list carried no sync token');
+  await calendar.call('PATCH', `/events/${series.id}`, { body: { recurrence: ['RRULE:FREQ=DAILY;COUNT=4'] } });
+  const { items } = await calendar.list({ syncToken });
+  return exactly(!items.some(({ id }) => id === second.id));
+}
+
 /** A window whose end lies between the midnights of the two zones holds the event in one reading, and not in the other. */
 export async function allDayBoundsZone(calendar: ScratchCalendar): Promise<Observation> {
   const date = dateOf(calendar.nextDayMs());
