@@ -145,7 +145,10 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
     await this.#set(id, { dueAt: sql`least(${table.dueAt}, ${instantOf(dueAtMs)})`, unfinishedRuns: 0 });
   }
 
-  /** In batches, each locked in the order of ids: syncs go on meanwhile, and none waits for the whole. */
+  /**
+   * In batches, each locked in the order of ids: syncs go on meanwhile, and none waits for the whole. Not a plain FOR UPDATE,
+   * which would wait for commits: those hold the row by the foreign key of their events.
+   */
   async makeAllDue(dueAtMs: number): Promise<number> {
     // What backs off stays so: its wait is no job that was lost (L17).
     const soonest = sql`greatest(${instantOf(dueAtMs)}, ${table.backoffUntil})`;
@@ -156,7 +159,7 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
         .where(gt(table.dueAt, soonest))
         .orderBy(asc(table.id))
         .limit(dueBatch)
-        .for('update');
+        .for('no key update');
       const due = await this.#database.update(table).set({ dueAt: soonest }).where(sql`${table.id} IN ${batch}`);
       made += due.count;
       if (due.count < dueBatch) return made;

@@ -6,7 +6,10 @@ import { usersThroughTeams } from './feature-sql.ts';
 
 const slug = 'calendar-cache-sql-write';
 
-/** Which subscriptions are kept in step, by the flag for writing. Batches lock in the order of ids, and briefly. */
+/**
+ * Which subscriptions are kept in step, by the flag for writing. Batches lock in the order of ids, briefly, and beside the
+ * commit of a large calendar, which a plain FOR UPDATE would wait for: it holds the row by the foreign key of its events.
+ */
 export class WriteTrustRepository implements WriteTrustRepositoryPort {
   readonly #database: Database;
 
@@ -22,7 +25,7 @@ export class WriteTrustRepository implements WriteTrustRepositoryPort {
         SELECT subscription.id FROM calendar_subscriptions subscription
         JOIN selected_calendars selected ON selected.id = subscription.selected_calendar_id
         WHERE subscription.untrusted_reason IS DISTINCT FROM 'write-off' AND NOT ${mayWrite(batch.policy)}
-        ORDER BY subscription.id LIMIT ${batch.limit} FOR UPDATE OF subscription))`);
+        ORDER BY subscription.id LIMIT ${batch.limit} FOR NO KEY UPDATE OF subscription))`);
     return withdrawn.count;
   }
 
@@ -36,7 +39,7 @@ export class WriteTrustRepository implements WriteTrustRepositoryPort {
         WHERE subscription.untrusted_reason = 'write-off' AND ${mayWrite(batch.policy)}
           AND subscription.due_at > ${instantOf(batch.nowMs + batch.askedMs)}
           AND (subscription.backoff_until IS NULL OR subscription.backoff_until <= ${now})
-        ORDER BY subscription.id LIMIT ${batch.limit} FOR UPDATE OF subscription))`);
+        ORDER BY subscription.id LIMIT ${batch.limit} FOR NO KEY UPDATE OF subscription))`);
     return woken.count;
   }
 }
