@@ -136,7 +136,6 @@ async function connectAnna() {
   const connected = await connectCalendar(
     {
       selectedCalendars: new SelectedCalendarRepository(database),
-      subscriptionRepo: subscriptions,
       requests: createJobRequests(producer),
       clock: systemClock,
     },

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type KeyRing, sealCredentialSecret } from '@calendar-cache/calendar-cache';
 import {
-  CalendarSubscriptionRepository,
   CredentialRepository,
   type Database,
   SelectedCalendarRepository,
@@ -56,10 +55,9 @@ export async function connectPerson(
   await new CredentialRepository(database).insert({ id: credentialId, userId, sealedSecret });
   const connected: StormCalendar[] = [];
   for (const externalId of calendarIds.length === 0 ? [primaryCalendarId] : calendarIds) {
-    const selected = await new SelectedCalendarRepository(database).select({ userId, credentialId, externalId });
-    const subscription = { selectedCalendarId: selected.id, dueAtMs };
-    const { id } = await new CalendarSubscriptionRepository(database).create(subscription);
-    connected.push({ externalId, subscriptionId: id });
+    const calendar = { userId, credentialId, externalId };
+    const { subscriptionId } = await new SelectedCalendarRepository(database).select(calendar, dueAtMs);
+    connected.push({ externalId, subscriptionId });
   }
   return connected;
 }

@@ -176,7 +176,7 @@ test('a list whose credential is dead is left alone', async () => {
 
 test('selecting twice keeps one list', async () => {
   const { userId, externalId } = calendar;
-  await new SelectedCalendarRepository(database).select({ userId, credentialId, externalId });
+  await new SelectedCalendarRepository(database).select({ userId, credentialId, externalId }, world.clock.now());
   const [row] = await database.execute(sql`SELECT count(*)::int AS count FROM calendar_lists`);
   expect(row).toEqual({ count: 1 });
 });

@@ -228,7 +228,6 @@ test('connecting again makes a calendar due at once and forgets its errors', asy
   await connectCalendar(
     {
       selectedCalendars: new SelectedCalendarRepository(database),
-      subscriptionRepo: stage.world.subscriptions,
       requests: {
         requestWatch: async () => undefined,
         requestRenewal: async () => undefined,

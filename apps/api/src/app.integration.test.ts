@@ -140,9 +140,9 @@ describe('the API', () => {
 
   test('L1: says which database it is when it was never migrated', async () => {
     const api = await start();
+    const { id: calendarId } = await house.calendar({ cached: null });
     await house.run('ALTER TABLE calendar_subscriptions RENAME COLUMN as_of TO as_of_before');
     try {
-      const { id: calendarId } = await house.calendar({ cached: null });
       const reply = await createCaller(api.url, await house.key(['read']))({ calendarId });
       expect([reply.status, reply.body.code]).toEqual([500, 'schema-out-of-date']);
     } finally {

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { keyRingOf, seal, zoneDataVersion } from '@calendar-cache/calendar-cache';
-import { CalendarSubscriptionRepository, CredentialRepository, UserRepository } from '@calendar-cache/database';
+import { CredentialRepository, SelectedCalendarRepository, UserRepository } from '@calendar-cache/database';
 import { jobCatalog, schedulesFor } from '@calendar-cache/jobs';
 import { chooseQueueStore, createSchedules, migrateQueueStore } from '@calendar-cache/queue';
 import { cloneTestDatabase, testQueuePrefix } from '@calendar-cache/testing';
@@ -50,11 +50,8 @@ async function connectAnna(): Promise<string> {
   const ring = keyRingOf([{ id: 'e2', secret: encryptionKey }]);
   const sealedSecret = seal(ring, '{}', credentialId);
   await new CredentialRepository(database).insert({ id: credentialId, userId: 'anna', sealedSecret });
-  const [selected] = await run(`
-    INSERT INTO selected_calendars (user_id, credential_id, external_id)
-    VALUES ('anna', '${credentialId}', 'anna@example.com') RETURNING id`);
-  const repository = new CalendarSubscriptionRepository(database);
-  const { id } = await repository.create({ selectedCalendarId: String(selected?.id), dueAtMs: Date.now() });
+  const calendar = { userId: 'anna', credentialId, externalId: 'anna@example.com' };
+  const { subscriptionId: id } = await new SelectedCalendarRepository(database).select(calendar, Date.now());
   await run(`UPDATE calendar_subscriptions SET as_of = now(), next_sync_token = 'token', webhook_key_id = 'k2',
     google_channel_id = 'channel', google_channel_expiration = now() + interval '3 days' WHERE id = '${id}'`);
   return id;

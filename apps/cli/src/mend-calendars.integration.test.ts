@@ -42,8 +42,7 @@ async function connectOne(userId: string, externalId: string) {
   const credentialId = randomUUID();
   await new CredentialRepository(database).insert({ id: credentialId, userId, sealedSecret: 'sealed' });
   const selectedCalendars = new SelectedCalendarRepository(database);
-  const subscriptionRepo = new CalendarSubscriptionRepository(database);
-  const deps = { selectedCalendars, subscriptionRepo, requests: noRequests, clock: { now: () => nowMs } };
+  const deps = { selectedCalendars, requests: noRequests, clock: { now: () => nowMs } };
   return connectCalendar(deps, { userId, credentialId, externalId });
 }
 

@@ -46,7 +46,6 @@ async function connectOne(userId: string, externalId: string) {
   return connectCalendar(
     {
       selectedCalendars: new SelectedCalendarRepository(database),
-      subscriptionRepo: new CalendarSubscriptionRepository(database),
       requests: noRequests,
       clock: { now: () => nowMs },
     },

@@ -9,7 +9,6 @@ import {
 import type { RawEnvironment } from '@calendar-cache/config';
 import {
   ApiKeyRepository,
-  CalendarSubscriptionRepository,
   CredentialRepository,
   SelectedCalendarRepository,
   UserRepository,
@@ -111,13 +110,12 @@ export class House {
     }
     await new UserRepository(this.#database).put({ id: userId });
     const credentialId = await this.#credential(userId, person.refreshToken);
-    const { id } = await new SelectedCalendarRepository(this.#database).select({
-      userId,
-      credentialId,
-      externalId: email,
-    });
-    const subscriptionId = wanted.cached === null ? null : await this.#subscription(id, wanted);
-    return { id, userId, externalId: email, credentialId, subscriptionId };
+    const selectedCalendars = new SelectedCalendarRepository(this.#database);
+    const calendar = { userId, credentialId, externalId: email };
+    const { id, subscriptionId } = await selectedCalendars.select(calendar, Date.now() + dayMs);
+    if (wanted.cached === null) await this.run(`DELETE FROM calendar_subscriptions WHERE id = '${subscriptionId}'`);
+    else await this.#fill(subscriptionId, wanted);
+    return { id, ...calendar, subscriptionId: wanted.cached === null ? null : subscriptionId };
   }
 
   /** What a committed read leaves, in one step: its blocks, and when it was begun. */
@@ -144,9 +142,7 @@ export class House {
     return id;
   }
 
-  async #subscription(selectedCalendarId: string, wanted: NewCalendar): Promise<string> {
-    const subscriptions = new CalendarSubscriptionRepository(this.#database);
-    const { id } = await subscriptions.create({ selectedCalendarId, dueAtMs: Date.now() + dayMs });
+  async #fill(id: string, wanted: NewCalendar): Promise<void> {
     const { asOfMs = Date.now() - 30_000, cached, untrustedReason } = wanted;
     if (asOfMs !== null) await this.commit(id, asOfMs, cached ?? []);
     await this.run(`UPDATE calendar_subscriptions SET
@@ -154,7 +150,6 @@ export class House {
       covered_until = ${sqlOf(wanted.coveredUntilMs ?? mondayMs + 370 * dayMs)},
       untrusted_reason = ${untrustedReason === undefined ? 'NULL' : `'${untrustedReason}'`}
       WHERE id = '${id}'`);
-    return id;
   }
 }
 

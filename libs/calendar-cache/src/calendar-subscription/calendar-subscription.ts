@@ -128,7 +128,6 @@ export interface CalendarSubscriptionRepository {
   findById(id: string): Promise<CalendarSubscription | null>;
   findByChannelId(channelId: string): Promise<CalendarSubscription | null>;
   findBySelectedCalendarId(selectedCalendarId: string): Promise<CalendarSubscription | null>;
-  create(subscription: { selectedCalendarId: string; dueAtMs: number }): Promise<{ id: string }>;
   /** Null forces a full sync. */
   updateSyncToken(id: string, nextSyncToken: string | null): Promise<void>;
   storeIntendedChannel(id: string, channelId: string, atMs: number): Promise<void>;
@@ -159,7 +158,7 @@ export interface CalendarSubscriptionRepository {
   makeDue(id: string, dueAtMs: number): Promise<void>;
   /** All that are due later, but for those that back off: these when that ends. Gives how many. */
   makeAllDue(dueAtMs: number): Promise<number>;
-  /** A new credential, or a new wish to have the calendar: due now, errors and backoffs forgotten. */
+  /** An operator's wish to have the calendar: due now, errors and backoffs forgotten. */
   startAnew(id: string, nowMs: number): Promise<void>;
   /**
    * Least recently claimed first; moves their due time to `leaseUntilMs`, so that a twin sweep finds others. At most

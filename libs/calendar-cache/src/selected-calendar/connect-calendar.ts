@@ -1,4 +1,3 @@
-import type { CalendarSubscriptionRepository } from '../calendar-subscription/calendar-subscription.ts';
 import type { OpenChannel } from '../removal/removal.ts';
 import type { Clock } from '../time/clock.ts';
 import type { JobRequests } from '../webhook/job-requests.ts';
@@ -7,7 +6,6 @@ import type { SelectedCalendarRepository } from './selected-calendar.ts';
 /** What {@link connectCalendar} needs. */
 export interface ConnectCalendarDependencies {
   selectedCalendars: SelectedCalendarRepository;
-  subscriptionRepo: CalendarSubscriptionRepository;
   requests: JobRequests;
   clock: Clock;
 }
@@ -22,12 +20,7 @@ export async function connectCalendar(
   deps: ConnectCalendarDependencies,
   calendar: { userId: string; credentialId: string; externalId: string },
 ): Promise<{ selectedCalendarId: string; subscriptionId: string; channels: OpenChannel[] }> {
-  const { id: selectedCalendarId, channels } = await deps.selectedCalendars.select(calendar);
-  const { id: subscriptionId } = await deps.subscriptionRepo.create({
-    selectedCalendarId,
-    dueAtMs: deps.clock.now(),
-  });
-  await deps.subscriptionRepo.startAnew(subscriptionId, deps.clock.now());
+  const { id, subscriptionId, channels } = await deps.selectedCalendars.select(calendar, deps.clock.now());
   await deps.requests.requestWatch({ subscriptionId });
-  return { selectedCalendarId, subscriptionId, channels };
+  return { selectedCalendarId: id, subscriptionId, channels };
 }

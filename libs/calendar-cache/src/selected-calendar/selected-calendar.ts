@@ -19,12 +19,12 @@ export interface SelectedCalendarRepository {
   /** With its subscription, events and blocks, in one transaction; null where there is none. */
   remove(id: string): Promise<{ removed: RemovedCalendarCounts; channels: OpenChannel[] } | null>;
   /**
-   * Idempotent by user and Google's id. Another credential forgets sync token and channels in the same transaction, and
-   * gives those channels with the credential that opened them.
+   * Idempotent by user and Google's id. In one transaction with its subscription, which is due at the instant with errors and
+   * backoffs forgotten (L15). Another credential forgets sync token and channels, too, and gives those channels with the
+   * credential that opened them.
    */
-  select(calendar: {
-    userId: string;
-    credentialId: string;
-    externalId: string;
-  }): Promise<{ id: string; channels: OpenChannel[] }>;
+  select(
+    calendar: { userId: string; credentialId: string; externalId: string },
+    dueAtMs: number,
+  ): Promise<{ id: string; subscriptionId: string; channels: OpenChannel[] }>;
 }

@@ -30,6 +30,7 @@ import {
 import { countLostPushes } from '../subscription-sweep/count-lost-pushes.ts';
 import { instantOf } from '../subscription-sweep/instant-of.ts';
 import { findSubscription } from './find-subscription.ts';
+import { withoutErrors } from './without-errors.ts';
 
 const dueBatch = 2_000;
 
@@ -51,22 +52,6 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
 
   findBySelectedCalendarId(selectedCalendarId: string): Promise<CalendarSubscription | null> {
     return findSubscription(this.#database, eq(table.selectedCalendarId, selectedCalendarId));
-  }
-
-  /** Idempotent: a calendar that has a subscription keeps it. */
-  async create(subscription: { selectedCalendarId: string; dueAtMs: number }): Promise<{ id: string }> {
-    const { selectedCalendarId, dueAtMs } = subscription;
-    await this.#database
-      .insert(table)
-      .values({ selectedCalendarId, dueAt: dueAtMs })
-      .onConflictDoNothing({ target: table.selectedCalendarId });
-    const [row] = await this.#database
-      .select({ id: table.id })
-      .from(table)
-      .where(eq(table.selectedCalendarId, selectedCalendarId));
-    if (row === undefined)
-      throw new Error(`The subscription of calendar ${selectedCalendarId} vanished while created.`);
-    return row;
   }
 
   async updateSyncToken(id: string, nextSyncToken: string | null): Promise<void> {
@@ -167,16 +152,7 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
   }
 
   async startAnew(id: string, nowMs: number): Promise<void> {
-    await this.#set(id, {
-      dueAt: nowMs,
-      syncErrors: 0,
-      backoffUntil: null,
-      faultySince: null,
-      unfinishedRuns: 0,
-      lastErrorCode: null,
-      watchErrors: 0,
-      watchAgainAt: 0,
-    });
+    await this.#set(id, { dueAt: nowMs, ...withoutErrors });
   }
 
   claimDue(portion: DuePortion): Promise<string[]> {

@@ -4,11 +4,12 @@ import type {
   SelectedCalendar,
   SelectedCalendarRepository as SelectedCalendarRepositoryPort,
 } from '@calendar-cache/calendar-cache';
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Database } from '../client/database.ts';
 import { ofCalendar, removeCalendars } from '../removal/remove-calendars.ts';
 import { calendarLists, calendarSubscriptions, selectedCalendars as table } from '../schema/index.ts';
 import { forgetChannels } from '../subscription-channel/forget-channels.ts';
+import { withoutErrors } from './without-errors.ts';
 
 const googleIntegration = 'google_calendar';
 
@@ -51,16 +52,16 @@ export class SelectedCalendarRepository implements SelectedCalendarRepositoryPor
     });
   }
 
-  select(calendar: {
-    userId: string;
-    credentialId: string;
-    externalId: string;
-  }): Promise<{ id: string; channels: OpenChannel[] }> {
+  select(
+    calendar: { userId: string; credentialId: string; externalId: string },
+    dueAtMs: number,
+  ): Promise<{ id: string; subscriptionId: string; channels: OpenChannel[] }> {
     return this.#database.transaction(async (transaction) => {
       const former = await lockFormer(transaction, calendar);
       const isTakenOver = former !== undefined && former.credentialId !== calendar.credentialId;
       const channels = isTakenOver ? await forgetChannels(transaction, former) : [];
-      return { id: await store(transaction, calendar), channels };
+      const id = await store(transaction, calendar);
+      return { id, subscriptionId: await subscribe(transaction, id, dueAtMs), channels };
     });
   }
 }
@@ -95,4 +96,18 @@ async function store(
     .returning({ id: table.id });
   if (selected === undefined) throw new Error('A selected calendar vanished while it was stored.');
   return selected.id;
+}
+
+/** A calendar without a subscription would be seen by nobody who keeps it in step (L15). One that it has is kept. */
+async function subscribe(transaction: Database, selectedCalendarId: string, dueAtMs: number): Promise<string> {
+  const [subscription] = await transaction
+    .insert(calendarSubscriptions)
+    .values({ selectedCalendarId, dueAt: dueAtMs })
+    .onConflictDoUpdate({
+      target: calendarSubscriptions.selectedCalendarId,
+      set: { dueAt: dueAtMs, ...withoutErrors, updatedAt: sql`now()` },
+    })
+    .returning({ id: calendarSubscriptions.id });
+  if (subscription === undefined) throw new Error('A subscription vanished while it was stored.');
+  return subscription.id;
 }

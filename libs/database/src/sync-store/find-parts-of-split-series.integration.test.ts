@@ -3,14 +3,13 @@ import { type CalendarEvent, dayMs, type SyncRun } from '@calendar-cache/calenda
 import { testDatabase } from '@calendar-cache/testing';
 import { beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
-import { CalendarSubscriptionRepository, createSyncStore } from '../index.ts';
-import { credentials, selectedCalendars, users } from '../schema/index.ts';
+import { createSyncStore, SelectedCalendarRepository } from '../index.ts';
+import { credentials, users } from '../schema/index.ts';
 import { partsStatement } from './find-parts-of-split-series.ts';
 
 const { connection } = await testDatabase();
 const { database } = connection;
 const store = createSyncStore(database);
-const subscriptions = new CalendarSubscriptionRepository(database);
 const nowMs = Date.UTC(2026, 3, 1, 12);
 const coverage = { fromMs: nowMs - 30 * dayMs, untilMs: nowMs + 400 * dayMs };
 
@@ -21,11 +20,8 @@ beforeEach(async () => {
   const credentialId = randomUUID();
   await database.insert(users).values({ id: userId });
   await database.insert(credentials).values({ id: credentialId, userId, sealedSecret: 'sealed' });
-  const [calendar] = await database
-    .insert(selectedCalendars)
-    .values({ userId, credentialId, externalId: 'calendar@example.com' })
-    .returning();
-  ({ id: subscriptionId } = await subscriptions.create({ selectedCalendarId: calendar!.id, dueAtMs: nowMs }));
+  const calendar = { userId, credentialId, externalId: 'calendar@example.com' };
+  ({ subscriptionId } = await new SelectedCalendarRepository(database).select(calendar, nowMs));
 });
 
 function event(googleEventId: string, changes: Partial<CalendarEvent> = {}): CalendarEvent {

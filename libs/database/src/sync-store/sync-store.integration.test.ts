@@ -9,8 +9,8 @@ import {
 import { testDatabase } from '@calendar-cache/testing';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
-import { CalendarSubscriptionRepository, createSyncStore } from '../index.ts';
-import { credentials, selectedCalendars, users } from '../schema/index.ts';
+import { CalendarSubscriptionRepository, createSyncStore, SelectedCalendarRepository } from '../index.ts';
+import { credentials, users } from '../schema/index.ts';
 
 const { connection } = await testDatabase();
 const { database } = connection;
@@ -26,11 +26,8 @@ beforeEach(async () => {
   const credentialId = randomUUID();
   await database.insert(users).values({ id: userId });
   await database.insert(credentials).values({ id: credentialId, userId, sealedSecret: 'sealed' });
-  const [calendar] = await database
-    .insert(selectedCalendars)
-    .values({ userId, credentialId, externalId: 'calendar@example.com' })
-    .returning();
-  ({ id: subscriptionId } = await subscriptions.create({ selectedCalendarId: calendar!.id, dueAtMs: nowMs }));
+  const calendar = { userId, credentialId, externalId: 'calendar@example.com' };
+  ({ subscriptionId } = await new SelectedCalendarRepository(database).select(calendar, nowMs));
 });
 
 function event(googleEventId: string, changes: Partial<CalendarEvent> = {}): CalendarEvent {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, type KeyRing, sealCredentialSecret } from '@calendar-cache/calendar-cache';
 import {
-  CalendarSubscriptionRepository,
   CredentialRepository,
   type Database,
   SelectedCalendarRepository,
@@ -52,19 +51,15 @@ export async function connectTestCalendar(
     calendar.sort === undefined || calendar.sort === 'primary'
       ? user.primaryCalendarId
       : addOtherCalendar(google, email, { timeZone, sort: calendar.sort });
-  const selected = await new SelectedCalendarRepository(database).select({ userId, credentialId, externalId });
-  const dueAtMs = clock.now();
-  const { id } = await new CalendarSubscriptionRepository(database).create({
-    selectedCalendarId: selected.id,
-    dueAtMs,
-  });
+  const selectedCalendars = new SelectedCalendarRepository(database);
+  const selected = await selectedCalendars.select({ userId, credentialId, externalId }, clock.now());
   return {
     userId,
     email,
     credentialId,
     externalId,
     calendarId: selected.id,
-    subscriptionId: id,
+    subscriptionId: selected.subscriptionId,
     accessToken: user.accessToken,
   };
 }
