@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import {
   connectCalendar,
+  dayMs,
+  hourMs,
   type SelectedCalendarRepository as SelectedCalendars,
   sealCredentialSecret,
 } from '@calendar-cache/calendar-cache';
-import { CredentialRepository, SelectedCalendarRepository } from '@calendar-cache/database';
+import { CredentialRepository, createSyncStore, SelectedCalendarRepository } from '@calendar-cache/database';
 import { testDatabase } from '@calendar-cache/testing';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
-import { SyncStage } from './sync-stage.test-support.ts';
+import { SyncStage, startMs, timed } from './sync-stage.test-support.ts';
 
 const { connection } = await testDatabase();
 const { database } = connection;
@@ -21,6 +23,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  jest.restoreAllMocks();
   await stage.world.close();
 });
 
@@ -103,3 +106,46 @@ describe('L15: a calendar is selected with its subscription, or not at all', () 
     expect((await stored()).dueAtMs).toBe(stage.world.clock.now());
   });
 });
+
+describe('L11: a run of the account before', () => {
+  beforeEach(async () => {
+    stage.insert(timed('2026-02-17T10:00:00', '2026-02-17T11:00:00'));
+    await stage.sync();
+  });
+
+  test('can no longer commit', async () => {
+    const { subscriptionId } = stage.calendar;
+    const store = createSyncStore(database);
+    const attempt = { nowMs: startMs, leaseUntilMs: startMs + hourMs };
+    const run = (await store.begin({ subscriptionId, attempt }))!;
+    await connect({ credentialId: await secondAccount() });
+    const { coverage } = run.subscription;
+    const plan = { scope: 'touched', coverage: coverage!, untrustedReason: null, read: null } as const;
+    expect(await store.commit(run, plan)).toBeNull();
+  });
+
+  test.each([
+    ['reads', (act: () => Promise<void>) => stage.world.duringNextSync(act)],
+    ['is about to begin', beforeNextRun],
+  ])('is not done again when it %s: the calendar is due, and read in full by the new one', async (_title, when) => {
+    const credentialId = await secondAccount();
+    const asOfMs = (await stored()).asOfMs;
+    when(async () => void (await connect({ credentialId })));
+    expect(await stage.sync()).toEqual({ outcome: 'superseded' });
+    expect(await stored()).toMatchObject({ credentialId, nextSyncToken: null, asOfMs, unfinishedRuns: 0 });
+    expect((await stored()).dueAtMs).toBeLessThanOrEqual(stage.world.clock.now());
+    expect(await stage.sync()).toMatchObject({ outcome: 'synced', mode: 'full' });
+    expect(await stage.cached(startMs, startMs + 20 * dayMs)).toHaveLength(1);
+  });
+});
+
+/** Acts once the next sync has its account, before its run begins. */
+function beforeNextRun(act: () => Promise<void>): void {
+  const { providers } = stage.world;
+  const forCredential = providers.forCredential.bind(providers);
+  jest.spyOn(providers, 'forCredential').mockImplementationOnce(async (...values) => {
+    const provider = await forCredential(...values);
+    await act();
+    return provider;
+  });
+}

@@ -21,7 +21,7 @@ export interface SelectedCalendarRepository {
   /**
    * Idempotent by user and Google's id. In one transaction with its subscription, which is due at the instant with errors and
    * backoffs forgotten (L15). Another credential forgets sync token and channels, too, and gives those channels with the
-   * credential that opened them.
+   * credential that opened them; its runs can no longer commit (L11).
    */
   select(
     calendar: { userId: string; credentialId: string; externalId: string },

@@ -105,6 +105,8 @@ export class CalendarCacheSqlService {
       const run = await this.#begin(subscription.id, redo > 0 && committed === null);
       if (run === null) return { outcome: 'subscription-gone' };
       attempt.run = run;
+      // Another account has taken the calendar over: what this one reads, and its token, would be the former one's (L11).
+      if (run.subscription.credentialId !== subscription.credentialId) break;
       const read = await readCalendar({ provider, store, clock, slot, pause }, run);
       if (read === null) return this.#waitForSlot(subscription, attempt.reason);
       if (!(await this.#mayWrite(subscription))) {

@@ -6,7 +6,8 @@ import { calendarSubscriptions as subscriptions, supersededChannels } from '../s
 
 /**
  * Within a transaction, before a selected calendar goes over to another account: what the former one has opened, only that
- * one can stop. A watch that is under way finds no place for its channel, and the sync token was the former one's too.
+ * one can stop. A watch that is under way finds no place for its channel, and the sync token was the former one's too: the
+ * version makes a run that still reads with it lose its commit (L11).
  * @returns the channels that Google may still hold
  */
 export async function forgetChannels(
@@ -17,6 +18,7 @@ export async function forgetChannels(
   await transaction
     .update(subscriptions)
     .set({
+      version: sql`${subscriptions.version} + 1`,
       nextSyncToken: null,
       googleChannelId: null,
       googleChannelKind: null,
