@@ -49,7 +49,7 @@ export class CalendarCacheSqlService {
    * @throws AppError `database-unavailable`, `schema-out-of-date`; a bug, after the calendar was made to back off.
    */
   async syncCalendar(subscriptionId: string, reason: SyncReason | null = null): Promise<SyncOutcome> {
-    const { subscriptionRepo, fullSyncSlots, clock } = this.#deps;
+    const { subscriptionRepo, fullSyncSlots, clock, settings } = this.#deps;
     const subscription = await subscriptionRepo.findById(subscriptionId);
     if (subscription === null) return { outcome: 'subscription-gone' };
     if (!(await this.#mayWrite(subscription))) return await this.#leaveOff(subscription);
@@ -59,7 +59,7 @@ export class CalendarCacheSqlService {
     const slot = createFullSyncSlot(fullSyncSlots);
     const attempt: SyncAttempt = { run: null, reason };
     try {
-      if (usableSyncToken(subscription, clock.now()) === null && !slot.take())
+      if (usableSyncToken(subscription, clock.now(), settings) === null && !slot.take())
         return await this.#waitForSlot(subscription, reason);
       return await this.#syncUntilCommitted(subscription, slot, attempt);
     } catch (error) {
@@ -97,7 +97,7 @@ export class CalendarCacheSqlService {
     slot: FullSyncSlot,
     attempt: SyncAttempt,
   ): Promise<SyncOutcome> {
-    const { providers, store, clock, subscriptionRepo, awaited, pause } = this.#deps;
+    const { providers, store, clock, settings, subscriptionRepo, awaited, pause } = this.#deps;
     const isAwaited = isAwaitedSync(subscription, attempt.reason, awaited);
     const provider = await providers.forCredential(subscription.credentialId, isAwaited);
     let committed: SyncedOutcome | null = null;
@@ -107,7 +107,7 @@ export class CalendarCacheSqlService {
       attempt.run = run;
       // Another account has taken the calendar over: what this one reads, and its token, would be the former one's (L11).
       if (run.subscription.credentialId !== subscription.credentialId) break;
-      const read = await readCalendar({ provider, store, clock, slot, pause }, run);
+      const read = await readCalendar({ provider, store, clock, slot, settings, pause }, run);
       if (read === null) return this.#waitForSlot(subscription, attempt.reason);
       if (!(await this.#mayWrite(subscription))) {
         await store.discard(run);

@@ -46,6 +46,7 @@ function readOf(
     store: store as unknown as SyncStore,
     clock: { now: () => 0 },
     slot: { take: () => true, release: () => {} },
+    settings: { retentionMs: 0 },
     pause: async () => {},
   };
   return readCalendar(deps, run);

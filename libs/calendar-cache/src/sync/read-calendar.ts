@@ -4,6 +4,7 @@ import type { CalendarProvider, EventPage } from '../provider/calendar-provider.
 import { createPageTrail } from '../provider/page-trail.ts';
 import { type Clock, dayMs } from '../time/clock.ts';
 import { countHidden, showsOnlyBusyTime } from './access-role.ts';
+import type { SyncSettings } from './settings.ts';
 import type { FullSyncSlot } from './sync-slots.ts';
 import type { SyncRun, SyncStore } from './sync-store.ts';
 
@@ -30,6 +31,7 @@ export interface ReadDependencies {
   store: SyncStore;
   clock: Clock;
   slot: FullSyncSlot;
+  settings: Pick<SyncSettings, 'retentionMs'>;
   /** Waits for quota between two pages of a full read. */
   pause: (milliseconds: number) => Promise<void>;
 }
@@ -43,7 +45,7 @@ const maxPageWaitMs = 70_000;
  * @throws AppError `google-*`, also when the last page carries no sync token: then the read is not complete (L4).
  */
 export async function readCalendar(deps: ReadDependencies, run: SyncRun): Promise<CompletedRead | null> {
-  const syncToken = usableSyncToken(run.subscription, deps.clock.now());
+  const syncToken = usableSyncToken(run.subscription, deps.clock.now(), deps.settings);
   const delta = syncToken === null ? null : await readDelta(deps, run, syncToken);
   if (delta !== null) return delta;
   if (!deps.slot.take()) return null;
@@ -54,10 +56,17 @@ export async function readCalendar(deps: ReadDependencies, run: SyncRun): Promis
 
 /**
  * The token to go on from, or null for a full read. A delta without a projection to add it to would sweep everything
- * else away (L4); and what an earlier read could not place is looked for again by one full read a day.
+ * else away (L4); only a full read moves the start of the coverage back (L2); and what an earlier read could not place
+ * is looked for again by one full read a day.
  */
-export function usableSyncToken(subscription: CalendarSubscription, nowMs: number): string | null {
+export function usableSyncToken(
+  subscription: CalendarSubscription,
+  nowMs: number,
+  { retentionMs }: Pick<SyncSettings, 'retentionMs'>,
+): string | null {
   if (subscription.coverage === null) return null;
+  // A clock that was ahead has moved it, or the retention has been raised. Clocks may differ, but not by a day.
+  if (subscription.coverage.fromMs > nowMs - retentionMs + dayMs) return null;
   const lastFullSyncMs = subscription.lastFullSyncMs ?? 0;
   const another = subscription.untrustedReason !== null && nowMs - lastFullSyncMs >= dayMs;
   return another ? null : subscription.nextSyncToken;
