@@ -53,6 +53,17 @@ test('connecting, polled, mirrored: the first read, then a channel, which expire
   expect(await one.state()).toBe('polled');
 });
 
+test('L9: connecting again: a read that a clock ahead has dated is none', async () => {
+  const one = await watched();
+  world.clock.advance(hourMs);
+  expect(await one.sync()).toBe('polled');
+  world.clock.advance(-hourMs);
+  const nowMs = world.clock.now();
+  await world.subscriptions.withdrawFutureAges({ nowMs, laterThanMs: nowMs, limit: 9 });
+  expect(await one.state()).toBe('connecting');
+  expect(await one.sync()).toBe('polled');
+});
+
 test('L6: live-only: mirrored as soon as the role rises, and not any more when it falls; rows go with it', async () => {
   const one = await watched('shared');
   one.share('freeBusyReader');

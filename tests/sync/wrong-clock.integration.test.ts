@@ -1,4 +1,10 @@
-import { CalendarCacheSqlCleanupService, dayMs, hourMs } from '@calendar-cache/calendar-cache';
+import {
+  CalendarCacheSqlCleanupService,
+  createFutureAgeSweep,
+  dayMs,
+  hourMs,
+  minuteMs,
+} from '@calendar-cache/calendar-cache';
 import { CalendarEventRepository, CleanupRunRepository, FeaturesRepository } from '@calendar-cache/database';
 import { testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -62,5 +68,44 @@ describe('L2: the start of the coverage', () => {
     }
     expect((await stored()).generation).toBe(1);
     expect((await stored()).coverage?.fromMs).toBeGreaterThan(startMs + 9 * dayMs);
+  });
+});
+
+describe('L9: a read that a clock two hours ahead has dated', () => {
+  beforeEach(async () => {
+    const { clock } = stage.world;
+    clock.advance(2 * hourMs);
+    await stage.sync();
+    clock.advance(-2 * hourMs);
+    stage.insert(at(startMs + 4 * hourMs));
+  });
+
+  /** Two hours and ten minutes of sweeps: so long nobody tells of the event, and at the end the date has come. */
+  async function sweepUntilTheDateHasCome(): Promise<number[]> {
+    const { clock, subscriptions, sync } = stage.world;
+    const withdrawn: number[] = [];
+    const onWithdrawn = (calendars: number) => void withdrawn.push(calendars);
+    const sweepFutureAges = createFutureAgeSweep({ subscriptionRepo: subscriptions, clock, onWithdrawn });
+    for (let minute = 0; minute < 130; minute += 1) {
+      clock.advance(minuteMs);
+      await sweepFutureAges();
+      const nowMs = clock.now();
+      const due = await subscriptions.claimDue({ nowMs, leaseUntilMs: nowMs + minuteMs, limit: 9, fullSyncs: 9 });
+      for (const id of due) await sync.syncCalendar(id, 'stale');
+    }
+    return withdrawn;
+  }
+
+  test('is done again at once: what has changed since is busy', async () => {
+    expect(await sweepUntilTheDateHasCome()).toEqual([1]);
+    expect(await stage.cached()).toEqual(stage.truth());
+    expect(await stage.cached()).toHaveLength(1);
+  });
+
+  test('L1: is not believed when its date has come, though Google has failed all the while', async () => {
+    stage.google.faults.add({ kind: 'unavailable', route: 'list', times: 1_000 });
+    await sweepUntilTheDateHasCome();
+    expect((await stored()).syncErrors).toBeGreaterThan(3);
+    await expect(stage.cached()).rejects.toMatchObject({ code: 'availability-unknown' });
   });
 });

@@ -38,6 +38,7 @@ import {
 import { countWaitingSyncs } from './count-waiting-syncs.ts';
 import { type WorkerEnvironment, workerVariables } from './env.ts';
 import { watchEventLoop } from './event-loop-strain.ts';
+import { createFutureAgeReporter } from './future-ages.ts';
 import { createGoogleQuota } from './google-quota.ts';
 import { buildHealthApp } from './health-app.ts';
 import { createJobReporter } from './job-line.ts';
@@ -140,7 +141,8 @@ function startJobs(parts: WorkerParts): () => Promise<void> {
   const looked = { awaited, calmLooks, onPace };
   const services = createServices({ environment, connection, providers, requests, clock, ...looked, logger });
   const roomForCalls = () => quota.roomForBackground();
-  const looks = { countWaitingSyncs: () => countWaitingSyncs(producer), roomForCalls };
+  const onFutureAges = createFutureAgeReporter({ logger, metrics });
+  const looks = { countWaitingSyncs: () => countWaitingSyncs(producer), roomForCalls, onFutureAges };
   const processors = createProcessors({ services, requests, clock, environment, ...looks, logger });
   const workers = createWorkers(store, jobCatalog, processors, {
     concurrency: slotsOf(environment),

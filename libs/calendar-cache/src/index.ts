@@ -75,6 +75,7 @@ export type {
   CalendarSubscriptionRepository,
   ChannelNeed,
   FailedAttempt,
+  FutureAgePortion,
   HorizonCandidate,
   LostPushPortion,
   OldKeyPortion,
@@ -216,6 +217,7 @@ export {
 } from './selected-calendar/health-summary.ts';
 export type { SelectedCalendar, SelectedCalendarRepository } from './selected-calendar/selected-calendar.ts';
 export { type ExtendHorizonsDependencies, extendHorizons } from './sweep/extend-horizons.ts';
+export { createFutureAgeSweep, type FutureAgeSweepDependencies } from './sweep/sweep-future-ages.ts';
 export { type SweepStaleDependencies, sweepStale } from './sweep/sweep-stale.ts';
 export { type SweepSubscriptionsDependencies, sweepSubscriptions } from './sweep/sweep-subscriptions.ts';
 export { type AwaitedBy, type AwaitedSyncs, isAwaitedSync } from './sync/awaited-sync.ts';

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   type Clock,
+  createFutureAgeSweep,
   dayMs,
   extendHorizons,
   type JobRequests,
@@ -35,11 +36,14 @@ export function createProcessors(deps: {
   countWaitingSyncs: () => Promise<number>;
   /** Default: as much as anyone wants. */
   roomForCalls?: () => Promise<number | null>;
+  /** Told of calendars that were read in the future. Default: nobody. */
+  onFutureAges?: (calendars: number) => void;
   logger: Logger;
 }): Processors<JobCatalog> {
   const { services, requests, clock, environment, countWaitingSyncs, logger } = deps;
-  const { roomForCalls = async () => null } = deps;
+  const { roomForCalls = async () => null, onFutureAges = () => undefined } = deps;
   const { subscriptionRepo } = services;
+  const sweepFutureAges = createFutureAgeSweep({ subscriptionRepo, clock, onWithdrawn: onFutureAges });
   return {
     'sync-calendar': createSyncCalendar({
       services,
@@ -69,7 +73,7 @@ export function createProcessors(deps: {
       }),
     'sweep-stale': async () => {
       await services.pace.refresh();
-      const applied = await services.sweepWriteFlag();
+      const applied = { ...(await services.sweepWriteFlag()), ...(await sweepFutureAges()) };
       const swept = await sweepStale({
         subscriptionRepo,
         requests,

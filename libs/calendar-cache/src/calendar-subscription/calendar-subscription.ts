@@ -14,7 +14,7 @@ export interface CalendarSubscription {
   generation: number;
   nextSyncToken: string | null;
   lastFullSyncMs: number | null;
-  /** The instant just before the first request of the last committed read. */
+  /** The instant just before the first request of the last committed read; null before it, and where a wrong clock dated it. */
   asOfMs: number | null;
   /** The range for which the projection is complete; null until the first full sync (L2). */
   coverage: TimeRange | null;
@@ -186,6 +186,8 @@ export interface CalendarSubscriptionRepository {
    * poll interval; `deadAfter` of them in a row make the channel due for another. At most `limit`.
    */
   countLostPushes(portion: LostPushPortion): Promise<number>;
+  /** Makes due what was read at an instant that has not come, and forgets its age; the soonest first. Gives how many. */
+  withdrawFutureAges(portion: FutureAgePortion): Promise<number>;
   /** A refused watch: not asked for again before the instant (L17). */
   recordWatchFailure(id: string, failure: { code: string; againAtMs: number }): Promise<void>;
   /** Not refused, there is no quota: asked for again at the instant. */
@@ -221,6 +223,13 @@ export interface LostPushPortion {
   pollMinMs: number;
   pollMaxMs: number;
   deadAfter: number;
+  limit: number;
+}
+
+/** Reads that are dated later than the instant. At most `limit`. */
+export interface FutureAgePortion {
+  nowMs: number;
+  laterThanMs: number;
   limit: number;
 }
 

@@ -23,7 +23,9 @@ beforeAll(async () => {
 
 /** Acts while a commit has written its events and goes on: they hold the row of their subscription by their foreign key. */
 async function besideACommit<T>(reason: 'write-off' | null, act: (of: Database) => Promise<T>): Promise<T> {
-  await database.execute(sql`UPDATE calendar_subscriptions SET untrusted_reason = ${reason}, due_at = '2027-02-01'`);
+  await database.execute(
+    sql`UPDATE calendar_subscriptions SET untrusted_reason = ${reason}, due_at = '2027-02-01', as_of = '2027-02-01'`,
+  );
   const undo = new Error('undo');
   const done: T[] = [];
   const commit = database.transaction(async (transaction) => {
@@ -50,6 +52,11 @@ test.each<[string, 'write-off' | null, (of: Database) => Promise<number>]>([
     'trust is withdrawn',
     null,
     (of) => new WriteTrustRepository(of).withdraw({ policy: 'nobody', dueAtMs: nowMs, limit: 9 }),
+  ],
+  [
+    'an age is withdrawn',
+    null,
+    (of) => new CalendarSubscriptionRepository(of).withdrawFutureAges({ nowMs, laterThanMs: nowMs, limit: 9 }),
   ],
   ['a calendar is woken', 'write-off', (of) => new WriteTrustRepository(of).wake({ policy: 'everyone', ...wish })],
 ])('L10: %s while the commit of a large calendar is under way', async (_title, reason, act) => {

@@ -3,6 +3,7 @@ import type {
   CalendarSubscriptionRepository as CalendarSubscriptionRepositoryPort,
   ChannelNeed,
   FailedAttempt,
+  FutureAgePortion,
   HorizonCandidate,
   LostPushPortion,
   OldKeyPortion,
@@ -29,6 +30,7 @@ import {
 } from '../subscription-sweep/claim-needing-channel.ts';
 import { countLostPushes } from '../subscription-sweep/count-lost-pushes.ts';
 import { instantOf } from '../subscription-sweep/instant-of.ts';
+import { withdrawFutureAges } from '../subscription-sweep/withdraw-future-ages.ts';
 import { findSubscription } from './find-subscription.ts';
 import { withoutErrors } from './without-errors.ts';
 
@@ -178,6 +180,10 @@ export class CalendarSubscriptionRepository implements CalendarSubscriptionRepos
 
   countLostPushes(portion: LostPushPortion): Promise<number> {
     return countLostPushes(this.#database, portion);
+  }
+
+  withdrawFutureAges(portion: FutureAgePortion): Promise<number> {
+    return withdrawFutureAges(this.#database, portion);
   }
 
   async findWithChannel(page: { afterId: string | null; limit: number }): Promise<string[]> {

@@ -8,6 +8,7 @@ import { WriteTrustRepository } from '../repository/write-trust-repository.ts';
 import { claimDue } from './claim-due.ts';
 import { claimNeedingChannel, makeOldKeysDue } from './claim-needing-channel.ts';
 import { countLostPushes } from './count-lost-pushes.ts';
+import { withdrawFutureAges } from './withdraw-future-ages.ts';
 
 const { connection } = await testDatabase();
 const { database } = connection;
@@ -21,8 +22,8 @@ beforeAll(async () => {
   await database.execute(sql`INSERT INTO selected_calendars (user_id, credential_id, external_id)
     SELECT user_id, id, 'calendar' FROM credentials`);
   await database.execute(sql`INSERT INTO calendar_subscriptions
-      (selected_calendar_id, due_at, watch_again_at, unannounced_change_at, untrusted_reason, next_sync_token)
-    SELECT id, '2026-06-01', '2026-06-01', '2026-06-01', CASE WHEN n % 2 = 0 THEN 'write-off' END,
+      (selected_calendar_id, due_at, as_of, watch_again_at, unannounced_change_at, untrusted_reason, next_sync_token)
+    SELECT id, '2026-06-01', '2027-06-01', '2026-06-01', '2026-06-01', CASE WHEN n % 2 = 0 THEN 'write-off' END,
       CASE WHEN n % 2 = 0 THEN 'token' END
     FROM (SELECT id, row_number() OVER () AS n FROM selected_calendars) numbered`);
   await database.execute(
@@ -60,6 +61,7 @@ test.each<[string, (of: Database) => Promise<number>]>([
   ['lost pushes', (of) => countLostPushes(of, lost)],
   ['calendars without a channel', async (of) => (await claimNeedingChannel(of, channels)).length],
   ['calendar lists', async (of) => (await lists(of).claimDue(portion)).length],
+  ['reads of the future', (of) => withdrawFutureAges(of, { nowMs, laterThanMs: nowMs, limit: 4 })],
   ['calendars whose flag was withdrawn', (of) => trust(of).withdraw({ policy: 'nobody', dueAtMs: nowMs, limit: 4 })],
 ])('L14: a portion of %s is a portion in every plan', async (_title, claim) => {
   expect(await inTheWorstPlan(claim)).toBe(4);
