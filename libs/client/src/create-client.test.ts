@@ -33,6 +33,16 @@ describe('a call', () => {
     expect(sent[0]?.url).toBe('https://cache.internal/v1/keys/a%2F..%2Fb%3Fc');
     await expect(client.call('DELETE /v1/keys/{keyId}', { path: { keyId: '' } })).rejects.toThrow('"keyId" is needed');
   });
+
+  test.each(['.', '..'])(
+    'L21: an id %j, which would make it the address of something else, is not sent',
+    async (userId) => {
+      const { client, sent } = open([new Response(null, { status: 204 })]);
+      const removing = client.call('DELETE /v1/teams/{teamId}/members/{userId}', { path: { teamId: 'sales', userId } });
+      await expect(removing).rejects.toMatchObject({ code: 'invalid-request', attempts: 0 });
+      expect(sent).toEqual([]);
+    },
+  );
 });
 
 describe('L1: a question that is not whole is not sent', () => {

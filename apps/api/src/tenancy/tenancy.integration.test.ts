@@ -15,6 +15,8 @@ afterAll(close);
 const routes: readonly AnyRoute[] = buildApiApp(unusedDependencies()).locals.routes;
 const mine = await foundTeam(house);
 const theirs = await foundTeam(house);
+// Of a person who is in both, a key of one team does not learn the other's id.
+await house.run(`INSERT INTO memberships (user_id, team_id) VALUES ('${mine.userId}', '${theirs.teamId}')`);
 const none = idsOfNothing();
 const revoked = await house.key([...apiKeyScopes]);
 await house.run(`UPDATE api_keys SET revoked_at = now() WHERE hash = '${hashApiKey(revoked)}'`);

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '@calendar-cache/errors';
 import { describe, expect, test } from '@jest/globals';
 import type { LiveBusy } from '../provider/calendar-provider.ts';
-import { dayMs } from '../time/clock.ts';
+import { dayMs, hourMs } from '../time/clock.ts';
 import type { CachedAnswer, CachedCalendar, CacheQuestion } from './availability-repository.ts';
 import { CalendarCacheService } from './calendar-cache-service.ts';
 import type { AvailabilityQuestion } from './question.ts';
@@ -34,6 +34,8 @@ interface Setting {
   live?: () => Promise<Map<string, LiveBusy>>;
   /** How much the clock moves with each look at it. */
   stepMs?: number;
+  /** And with each pause, where not by its length. */
+  pauseMovesMs?: number;
   requestSync?: () => Promise<void>;
   readAfter?: number;
 }
@@ -97,7 +99,7 @@ function open(setting: Setting = {}) {
     },
     settings: { defaultMaxStalenessMs: dayMs, refreshTimeoutMs: 1_000 },
     pause: async (milliseconds) => {
-      nowMs += milliseconds;
+      nowMs += setting.pauseMovesMs ?? milliseconds;
     },
     setAlarm: () => () => {},
     yieldToEventLoop: async () => {},
@@ -238,6 +240,12 @@ describe('which syncs are asked for', () => {
     await service.answer(question({ onStale: 'refresh' }));
     expect(asked).toMatchObject({ looks: 50, google: 1, syncs: ['subscription-1 refresh'] });
     expect(asked.cache).toHaveLength(2);
+  });
+
+  test('L15: a refresh ends when the clock is set back', async () => {
+    const { service, asked } = open({ cached: { calendars: [stale], busy: [] }, pauseMovesMs: -hourMs });
+    await service.answer(question({ onStale: 'refresh' }));
+    expect(asked).toMatchObject({ looks: 1, google: 1 });
   });
 });
 

@@ -55,7 +55,8 @@ export async function refreshCalendars(
 ): Promise<boolean> {
   const awaited = await requestSyncs(deps, judged, 'refresh');
   if (awaited.length === 0) return false;
-  while (deps.clock.now() - askedAtMs < deps.settings.refreshTimeoutMs) {
+  // A clock that is set back meanwhile ends the wait, too.
+  while (Math.abs(deps.clock.now() - askedAtMs) < deps.settings.refreshTimeoutMs) {
     if ((await deps.availability.countReadAfter(awaited, askedAtMs)) === awaited.length) return true;
     await deps.pause(refreshLookMs);
   }

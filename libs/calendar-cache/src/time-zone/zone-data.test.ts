@@ -59,6 +59,12 @@ describe('L8: zones far from now', () => {
 });
 
 describe('L8: names of zones', () => {
+  test('L15: what is no zone takes no room, however many ask for it and however long its name', () => {
+    for (let index = 0; index < 3_000; index += 1) findZone(`Nowhere/${index}`);
+    expect(findZone('America/Argentina/ComodRivadavia')).toBe(findZone('America/Argentina/ComodRivadavia'));
+    expect(findZone(`+${'0'.repeat(100_000)}`)).toBeNull();
+  });
+
   test.each([
     ['europe/berlin', 'Europe/Berlin'],
     ['US/PACIFIC', 'US/Pacific'],

@@ -17,9 +17,10 @@ export interface Zone {
  */
 export const zoneDataVersion: string = moment.tz.dataVersion;
 
-/** Names come from outside, so the memory of them is bounded. IANA has 600. */
+/** Names come from outside, so only those of zones are remembered, and not in each spelling. IANA has 600, the longest of 32 letters. */
 const maxKnownZones = 2_000;
-const knownZones = new Map<string, Zone | null>();
+const maxNameLength = 64;
+const knownZones = new Map<string, Zone>();
 
 /**
  * The zone of an IANA name, in any case, or null. Google also sends fixed offsets such as "GMT-07:00" (Google guide 1.8), which
@@ -28,8 +29,8 @@ const knownZones = new Map<string, Zone | null>();
 export function findZone(name: string): Zone | null {
   const known = knownZones.get(name);
   if (known !== undefined) return known;
-  const zone = fixedZone(name) ?? listedZone(name);
-  if (knownZones.size < maxKnownZones) knownZones.set(name, zone);
+  const zone = name.length > maxNameLength ? null : (fixedZone(name) ?? listedZone(name));
+  if (zone !== null && knownZones.size < maxKnownZones) knownZones.set(name, zone);
   return zone;
 }
 

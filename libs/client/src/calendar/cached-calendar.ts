@@ -1,5 +1,5 @@
 import { wholeList } from '../call/address.ts';
-import { badQuestion } from '../call/calendar-cache-error.ts';
+import { badQuestion, CalendarCacheError } from '../call/calendar-cache-error.ts';
 import type { CalendarCacheClient, CallOptions } from '../create-client.ts';
 import type { Operations } from '../generated/api.ts';
 
@@ -40,7 +40,7 @@ export function createCachedCalendar<Selected>(
 ): AvailabilitySource<Selected>;
 export function createCachedCalendar<Selected>(
   client: Pick<CalendarCacheClient, 'availability'>,
-  { calendarIdOf = idOf, call, ...freshness }: CachedCalendarOptions<Selected> = {},
+  { calendarIdOf = idOf, call, maxStaleness, onStale }: CachedCalendarOptions<Selected> = {},
 ): AvailabilitySource<Selected> {
   return {
     async getAvailability(dateFrom, dateTo, selectedCalendars) {
@@ -49,7 +49,10 @@ export function createCachedCalendar<Selected>(
         'selectedCalendars',
         Array.from(selectedCalendars, (selected) => calendarIdOf(selected)),
       );
-      const { busy } = await client.availability({ calendarId, from: dateFrom, to: dateTo, ...freshness }, call);
+      const question = { calendarId, from: dateFrom, to: dateTo, maxStaleness, onStale };
+      const { busy, complete } = await client.availability(question, call);
+      if (!complete)
+        throw new CalendarCacheError('availability-unknown', 'Some of the calendars are missing in the answer.');
       return busy.map(({ start, end, source }) => ({ start, end, source }));
     },
   };

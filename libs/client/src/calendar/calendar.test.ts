@@ -59,6 +59,16 @@ describe('createCachedCalendar', () => {
     });
   });
 
+  test('L1: nothing makes it ask for a part, and a part is no answer', async () => {
+    const defaults = { onStale: 'serve', partial: true } as const;
+    await createCachedCalendar(client, defaults).getAvailability('from', 'to', [{ id: 'a' }]);
+    expect(asked.at(-1)).toEqual([{ calendarId: ['a'], from: 'from', to: 'to', onStale: 'serve' }, undefined]);
+    const calendar = createCachedCalendar({ availability: async () => ({ ...answer, complete: false, busy: [] }) });
+    await expect(calendar.getAvailability('from', 'to', [{ id: 'a' }])).rejects.toMatchObject({
+      code: 'availability-unknown',
+    });
+  });
+
   test('L1: what cannot be known is thrown, never an empty list', async () => {
     const unknown = new CalendarCacheError('availability-unknown', 'Neither way.', { status: 503 });
     const calendar = createCachedCalendar({ availability: () => Promise.reject(unknown) });

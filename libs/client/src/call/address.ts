@@ -10,13 +10,15 @@ export interface AddressParts {
 
 /**
  * The address of a call: `/v1/users/{userId}` with its parameters filled in. A parameter that is `undefined` is left out.
- * @throws TypeError for a parameter of the path that was not given; CalendarCacheError `invalid-request` for a list that
- * holds anything but texts: an id that is left out would count as free (L1).
+ * @throws TypeError for a parameter of the path that was not given; CalendarCacheError `invalid-request` for "." and ".." there, and for
+ * a list that holds anything but texts: an id that is left out would count as free (L1).
  */
 export function addressOf(baseUrl: string, template: string, { path = {}, query = {} }: AddressParts): string {
   const filled = template.replace(/\{(\w+)\}/g, (_whole, name: string) => {
     const value = path[name];
     if (value === undefined || value === '') throw new TypeError(`"${name}" is needed for ${template}.`);
+    // A URL drops such segments, and what is left is the address of something else.
+    if (value === '.' || value === '..') throw badQuestion(`${name} is "${value}", not an id.`);
     return encodeURIComponent(value);
   });
   const search = new URLSearchParams();

@@ -29,26 +29,27 @@ export class UserRepository implements UserRepositoryPort {
   }
 
   async find(id: string, viewer: Viewer): Promise<User | null> {
-    const [user] = await this.#select(and(eq(users.id, id), seenBy(viewer, sql`users.id`)), 1);
+    const [user] = await this.#select(viewer, eq(users.id, id), 1);
     return user ?? null;
   }
 
   list({ afterId, limit, teamId }: KeysetPage & Viewer): Promise<User[]> {
-    const after = afterId === null ? undefined : gt(users.id, afterId);
-    return this.#select(and(after, seenBy({ teamId }, sql`users.id`)), limit);
+    return this.#select({ teamId }, afterId === null ? undefined : gt(users.id, afterId), limit);
   }
 
   remove(id: string): Promise<RemovedPerson | null> {
     return removePerson(this.#database, id);
   }
 
-  #select(condition: SQL | undefined, limit: number): Promise<User[]> {
+  /** A viewer bound to a team learns nothing of the others that its people are in (L21). */
+  #select(viewer: Viewer, condition: SQL | undefined, limit: number): Promise<User[]> {
+    const ofTeam = viewer.teamId === null ? sql`` : sql`AND membership.team_id = ${viewer.teamId}`;
     const teamIds = sql<string[]>`ARRAY(
-      SELECT membership.team_id FROM memberships membership WHERE membership.user_id = users.id ORDER BY 1)`;
+      SELECT membership.team_id FROM memberships membership WHERE membership.user_id = users.id ${ofTeam} ORDER BY 1)`;
     return this.#database
       .select({ id: users.id, createdAtMs: users.createdAt, teamIds })
       .from(users)
-      .where(condition)
+      .where(and(condition, seenBy(viewer, sql`users.id`)))
       .orderBy(asc(users.id))
       .limit(limit);
   }

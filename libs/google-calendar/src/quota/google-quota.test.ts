@@ -236,6 +236,14 @@ describe('L18: while the shared counters are away', () => {
     await spend('ada');
   });
 
+  test('L15: and found by a clock that was set back, too', async () => {
+    counters.isAway = true;
+    await spend('ada').catch(() => undefined);
+    counters.isAway = false;
+    counters.nowMs -= 60 * minuteMs;
+    await spend('ada');
+  });
+
   test('what Google says is heeded by this process at least', async () => {
     counters.isAway = true;
     const details = { reason: 'userRateLimitExceeded', scope: 'user' };

@@ -46,7 +46,7 @@ const awayRetryMs = 10_000;
 export class GoogleQuota {
   readonly #deps: GoogleQuotaDependencies;
   readonly #pauses: PauseSettings;
-  #awayUntilMs = Number.NEGATIVE_INFINITY;
+  #awaySinceMs = Number.NEGATIVE_INFINITY;
 
   constructor(deps: GoogleQuotaDependencies) {
     this.#deps = deps;
@@ -118,7 +118,7 @@ export class GoogleQuota {
       budgets: budgetsOf(credentialId, priority, limits),
       gates: gatesOf(credentialId, priority),
     };
-    if (clock.now() < this.#awayUntilMs) return this.#takeBlind(credentialId, priority);
+    if (Math.abs(clock.now() - this.#awaySinceMs) < awayMs) return this.#takeBlind(credentialId, priority);
     try {
       return await counters.take(request);
     } catch (thrown) {
@@ -143,8 +143,7 @@ export class GoogleQuota {
   }
 
   #noteAway(thrown: unknown): void {
-    const nowMs = this.#deps.clock.now();
-    this.#awayUntilMs = nowMs + awayMs;
+    this.#awaySinceMs = this.#deps.clock.now();
     this.#deps.onEvent({ kind: 'counters-away', error: toError(thrown) });
   }
 }

@@ -55,7 +55,9 @@ function background(scope: string, forMs: number, longerThanMs: number): Pause[]
 function growingPauseMs(gate: string, { clock, random, closed }: PauseSettings): number {
   const nowMs = clock.now();
   const last = closed.get(gate);
-  if (last !== undefined && nowMs < last.untilMs) return last.untilMs - nowMs;
+  const leftMs = last === undefined ? 0 : last.untilMs - nowMs;
+  // What is left of more than was ever given is that of a clock that has been set back since.
+  if (leftMs > 0 && leftMs <= longestPauseMs) return leftMs;
   const times = last === undefined || nowMs - last.untilMs > forgetAfterMs ? 0 : last.times + 1;
   const forMs = Math.ceil(Math.min(longestPauseMs, secondMs * 2 ** Math.min(times, 10) + secondMs * random()));
   if (closed.size >= maxRemembered) closed.clear();
