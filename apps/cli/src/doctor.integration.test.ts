@@ -4,7 +4,7 @@ import { CredentialRepository, SelectedCalendarRepository, UserRepository } from
 import { jobCatalog, schedulesFor } from '@calendar-cache/jobs';
 import { chooseQueueStore, createSchedules, migrateQueueStore } from '@calendar-cache/queue';
 import { cloneTestDatabase, testQueuePrefix } from '@calendar-cache/testing';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { runCli } from './run-cli.ts';
 
 const encryptionKey = randomBytes(32).toString('base64');
@@ -33,8 +33,8 @@ afterEach(() => installation.drop());
 const run = (statement: string) => installation.connection.database.execute(statement);
 
 /** As a worker does it. */
-async function startSchedules(): Promise<void> {
-  const store = chooseQueueStore({ DATABASE_URL: installation.url, QUEUE_PREFIX: String(environment.QUEUE_PREFIX) });
+async function startSchedules(prefix = String(environment.QUEUE_PREFIX)): Promise<void> {
+  const store = chooseQueueStore({ DATABASE_URL: installation.url, QUEUE_PREFIX: prefix });
   await migrateQueueStore(store);
   const wanted = schedulesFor({ SWEEP_INTERVAL_SECONDS: 2 });
   const schedules = createSchedules(store, jobCatalog, wanted, { onError: () => undefined });
@@ -121,6 +121,18 @@ describe('finds what does not work, says what mends it, and ends with 1:', () =>
         const store = chooseQueueStore({ DATABASE_URL: installation.url, QUEUE_PREFIX: testQueuePrefix() });
         await migrateQueueStore(store);
         return { QUEUE_PREFIX: store.kind === 'postgres' ? store.schema.replace(/_queue$/, '') : '' };
+      },
+    ],
+    [
+      'L15: schedules that a clock that was ahead has put off',
+      'schedules',
+      /^fail {2}schedules +a clock that was ahead has put off sweep-stale, .* → correct the clocks/,
+      async () => {
+        const prefix = testQueuePrefix();
+        const aheadMs = Date.now() + 7_200_000;
+        const clock = jest.spyOn(Date, 'now').mockReturnValue(aheadMs);
+        await startSchedules(prefix).finally(() => clock.mockRestore());
+        return { QUEUE_PREFIX: prefix };
       },
     ],
     [

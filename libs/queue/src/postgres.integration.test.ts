@@ -4,7 +4,7 @@ import pg from 'pg';
 import { migrateQueueStore } from './migrate-queue-store.ts';
 import type { QueueStore } from './queue-store.ts';
 import { openSharedStore } from './shared/shared-store.ts';
-import { type BackendUnderTest, Bench } from './testing/bench.ts';
+import { type BackendUnderTest, Bench, latch } from './testing/bench.ts';
 import { queueContract } from './testing/contract.suite.ts';
 import { until } from './testing/until.ts';
 
@@ -115,6 +115,35 @@ if (url) {
         );
         return names.length === 1 && names[0]?.name === 'new';
       });
+    });
+
+    test('L15: a worker that died while its clock was ahead leaves no lock that lasts as long', async () => {
+      const [working, gone] = [latch(), latch()];
+      let runs = 0;
+      const greet = async () => {
+        runs += 1;
+        if (runs === 1) {
+          working.open();
+          await gone.opened;
+        }
+        return { outcome: 'greeted' };
+      };
+      const first = bench.workers({ greet }, { closeDeadlineMs: 0 });
+      await bench.producer().add('greet', { person: 'ada', words: 'hello' });
+      await working.opened;
+      await expect(first.close()).resolves.toEqual({ abandoned: 1 });
+      gone.open();
+      const aheadMs = Date.now() + 7_200_000;
+      const schema = schemaOf(bench.store);
+      await query(`update "${schema}".job set locked_until_ms = $1 where state = 'active'`, [aheadMs]);
+      await query(
+        `insert into "${schema}".meta (queue, field, value) values ('greetings', 'stalled-check', $1)
+         on conflict (queue, field) do update set value = excluded.value`,
+        [String(aheadMs)],
+      );
+      bench.workers({ greet });
+      bench.schedules([]).startChecking({ everyMs: 100, onWiped: async () => undefined });
+      await until('another worker has taken the job over', () => runs > 1, 28_000);
     });
 
     test('L13: a queue whose whole schema was dropped is restored too', async () => {

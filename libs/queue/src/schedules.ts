@@ -7,6 +7,7 @@ import { migrateQueueStore } from './migrate-queue-store.ts';
 import { parsePayload } from './parse-payload.ts';
 import type { QueueStore } from './queue-store.ts';
 import { toQueueError } from './queue-unavailable.ts';
+import { latestNow, releaseAhead } from './release-ahead.ts';
 
 const TIMEOUT_MS = 5_000;
 const CLOSE_DEADLINE_MS = 2_000;
@@ -23,10 +24,12 @@ export type Schedule<Catalog extends JobCatalog> = {
 
 /** The schedules of an application, kept in the queue and restored when the queue was wiped (L13). */
 export interface JobSchedules {
-  /** Creates what is missing, mends what is stuck or differs, leaves the rest alone. Gives the ids that were missing. */
+  /** Creates what is missing, mends what is stuck, ahead or differs, leaves the rest alone. Gives the ids that were missing. */
   ensureSchedules(): Promise<{ created: string[] }>;
   /** False when the queue no longer knows one of the schedules: it has been wiped. */
   schedulesExist(): Promise<boolean>;
+  /** Ids of those that a clock that was ahead has put off: silent until the right time has caught up, unless mended. */
+  aheadSchedules(): Promise<string[]>;
   /**
    * Looks at once and then every `everyMs` (at most 60,000). When the queue was wiped, `onWiped` is awaited first and the schedules
    * are restored after it: should it fail, the next look finds the queue still wiped.
@@ -35,7 +38,10 @@ export interface JobSchedules {
   close(): Promise<void>;
 }
 
-type Condition = 'alive' | 'missing' | 'stuck' | 'different';
+type Condition = 'alive' | 'missing' | 'stuck' | 'different' | 'ahead';
+
+/** What is mended of a queue that is the one it was. */
+const MENDED = ['stuck', 'different', 'ahead'] as const;
 
 /** SQLSTATEs of a dropped schema, table and function: a wiped queue on PostgreSQL may lack even those. */
 const GONE = new Set(['3F000', '42P01', '42883']);
@@ -53,8 +59,11 @@ function missingWhereGone(error: unknown): Condition {
 
 type AnySchedule = { readonly id: string; readonly name: string; readonly everyMs: number };
 
-/** A schedule whose next job has vanished (removed by hand, or a failed hand-over) would stay silent for ever. */
-async function conditionOf(queue: StoredQueue, schedule: AnySchedule): Promise<Condition> {
+/**
+ * A schedule whose next job has vanished (removed by hand, or a failed hand-over) would stay silent for ever, and one
+ * whose next job comes from a clock that was ahead until the right time has caught up (L15).
+ */
+async function conditionOf(queue: StoredQueue, schedule: AnySchedule, latestMs: number): Promise<Condition> {
   const found = await queue.getJobScheduler(schedule.id);
   if (found === undefined || found === null) {
     return 'missing';
@@ -63,7 +72,7 @@ async function conditionOf(queue: StoredQueue, schedule: AnySchedule): Promise<C
     return 'different';
   }
   if (found.next !== undefined && (await queue.getJob(`repeat:${schedule.id}:${found.next}`)) !== undefined) {
-    return 'alive';
+    return found.next > latestMs + schedule.everyMs ? 'ahead' : 'alive';
   }
   // The job may have run between the two questions: then the schedule has moved on.
   const again = await queue.getJobScheduler(schedule.id);
@@ -85,7 +94,7 @@ export function createSchedules<Catalog extends JobCatalog>(
   const exist = async () => (await conditionsOf(queues, catalog, schedules)).every((one) => one !== 'missing');
   const mend = (only: readonly Condition[]) => mendSchedules(store, queues, catalog, schedules, only);
   const ensure = async () => {
-    const mended = await mend(['missing', 'stuck', 'different']);
+    const mended = await mend(['missing', ...MENDED]);
     await settle(store, queues);
     return mended;
   };
@@ -93,6 +102,10 @@ export function createSchedules<Catalog extends JobCatalog>(
   return {
     ensureSchedules: ensure,
     schedulesExist: exist,
+    aheadSchedules: async () => {
+      const conditions = await conditionsOf(queues, catalog, schedules);
+      return schedules.filter((_, index) => conditions[index] === 'ahead').map(({ id }) => id);
+    },
     startChecking: ({ everyMs, onWiped }) => {
       const look = async () => {
         try {
@@ -102,7 +115,8 @@ export function createSchedules<Catalog extends JobCatalog>(
             await watch.remember();
           }
           // Not the missing: a queue that is wiped just now has to be told of by the next look.
-          await mend(['stuck', 'different']);
+          await mend(MENDED);
+          await releaseAhead(queues, queueNamesOf(catalog));
         } catch (error) {
           report(error);
         }
@@ -136,8 +150,9 @@ async function conditionsOf(
   await queues.untilReady(TIMEOUT_MS);
   try {
     const conditions: Condition[] = [];
+    const latestMs = await latestNow(queues);
     for (const schedule of schedules) {
-      conditions.push(await conditionOf(queueOf(queues, catalog, schedule.name), schedule));
+      conditions.push(await conditionOf(queueOf(queues, catalog, schedule.name), schedule, latestMs));
     }
     return conditions;
   } catch (error) {
@@ -158,9 +173,10 @@ async function mendSchedules(
   const created: string[] = [];
   await queues.untilReady(TIMEOUT_MS);
   try {
+    const latestMs = await latestNow(queues);
     for (const schedule of schedules) {
       const queue = queueOf(queues, catalog, schedule.name);
-      const condition = await conditionOf(queue, schedule).catch(missingWhereGone);
+      const condition = await conditionOf(queue, schedule, latestMs).catch(missingWhereGone);
       if (!only.includes(condition)) {
         continue;
       }
@@ -168,7 +184,8 @@ async function mendSchedules(
         await migrateQueueStore(store);
         created.push(schedule.id);
       }
-      if (condition === 'stuck') {
+      // An upsert alone keeps the instant that was planned.
+      if (condition === 'stuck' || condition === 'ahead') {
         await queue.removeJobScheduler(schedule.id);
       }
       const data = parsePayload(definitionOf(catalog, schedule.name), schedule.payload);

@@ -15,6 +15,7 @@ const onError = () => undefined;
 const mendQueue =
   'is it running, and does REDIS_URL or QUEUE_DATABASE_URL name it? A new one on PostgreSQL wants npm run cli -- migrate';
 const startWorker = 'start a worker: it restores them within ten seconds';
+const correctClocks = 'correct the clocks of all machines; a running worker then mends it within ten seconds';
 
 /** Whether the queue answers, and what it holds. */
 export async function checkQueue(environment: RawEnvironment): Promise<Diagnosis> {
@@ -37,8 +38,10 @@ export async function checkSchedules(environment: RawEnvironment): Promise<Diagn
   const wanted = schedulesFor(parseEnvironment(['SWEEP_INTERVAL_SECONDS'], environment));
   const schedules = createSchedules(storeOf(environment), jobCatalog, wanted, { onError });
   try {
-    if (await schedules.schedulesExist()) return ok(wanted.map(({ id }) => id).join(', '));
-    return fail('the sweeps are not in the queue', startWorker);
+    if (!(await schedules.schedulesExist())) return fail('the sweeps are not in the queue', startWorker);
+    const ahead = await schedules.aheadSchedules();
+    if (ahead.length === 0) return ok(wanted.map(({ id }) => id).join(', '));
+    return fail(`a clock that was ahead has put off ${ahead.join(', ')}`, correctClocks);
   } catch (error) {
     return explainQueue(error);
   } finally {

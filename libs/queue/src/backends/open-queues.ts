@@ -4,6 +4,7 @@ import { withDeadline } from '../deadline.ts';
 import { postgresIdentities, type QueueIdentities, redisIdentities } from '../identity.ts';
 import type { QueueStore } from '../queue-store.ts';
 import { queueUnavailable } from '../queue-unavailable.ts';
+import { postgresClock, redisClock, type StoreClock } from '../store-clock.ts';
 import { openPostgres, sharedPostgresFactory } from './postgres-backend.ts';
 import { openRedis } from './redis-backend.ts';
 
@@ -13,6 +14,7 @@ export type StoredQueue = Queue<unknown, unknown, string, unknown, unknown, stri
 /** Several queues on one connection. Opening never fails: an unreachable store heals by itself. */
 export interface QueueSet {
   readonly identities: QueueIdentities;
+  readonly clock: StoreClock;
   queue(name: string): StoredQueue;
   /** @throws AppError `queue-unavailable` when the store does not answer in time */
   untilReady(deadlineMs: number): Promise<void>;
@@ -37,6 +39,7 @@ export const KEEP_JOBS = {
 
 interface SharedConnection {
   readonly identities: QueueIdentities;
+  readonly clock: StoreClock;
   readonly open: (name: string) => StoredQueue;
   readonly untilReady: (deadlineMs: number) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -55,6 +58,7 @@ function shareRedis(store: QueueStore & { kind: 'redis' }, options: OpenQueuesOp
   };
   return {
     identities: redisIdentities(client, store),
+    clock: redisClock(client, store),
     open: (name) => new Queue(name, queueOptions, createRedisBackend),
     untilReady: async (deadlineMs) => {
       if (client.status !== 'ready') {
@@ -71,6 +75,7 @@ function sharePostgres(store: QueueStore & { kind: 'postgres' }, options: OpenQu
   const factory = sharedPostgresFactory(connection);
   return {
     identities: postgresIdentities(connection, store),
+    clock: postgresClock(connection, store),
     open: (name) => new Queue(name, { connection: {}, defaultJobOptions: KEEP_JOBS }, factory),
     untilReady: () => connection.waitUntilReady(),
     close: () => connection.close(),
@@ -88,6 +93,7 @@ export function openQueues(store: QueueStore, names: readonly string[], options:
   }
   return {
     identities: shared.identities,
+    clock: shared.clock,
     queue: (name) => {
       const queue = queues.get(name);
       if (queue === undefined) {

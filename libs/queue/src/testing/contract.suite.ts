@@ -6,6 +6,7 @@ import { outageSuite } from './outage.suite.ts';
 import { processingSuite } from './processing.suite.ts';
 import { schedulesSuite } from './schedules.suite.ts';
 import { sharedSuite } from './shared.suite.ts';
+import { wrongClockSuite } from './wrong-clock.suite.ts';
 
 // Each wait inside has a deadline of its own that says what was awaited.
 jest.setTimeout(30_000);
@@ -18,6 +19,7 @@ export function queueContract(name: string, backend: BackendUnderTest): void {
     describe('loss', () => lossSuite(backend));
     describe('outage', () => outageSuite(backend));
     describe('schedules', () => schedulesSuite(backend));
+    describe('wrong clocks', () => wrongClockSuite(backend));
     describe('what is shared', () => sharedSuite(backend));
   });
 }
