@@ -22,15 +22,7 @@ export function redisClock(client: Redis, { prefix }: QueueStore & { kind: 'redi
       return Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
     },
     delayedPast: (queue, instantMs) =>
-      client.zrange(
-        `${prefix}:${queue}:delayed`,
-        `(${(instantMs + 1) * SCORES_PER_MS}`,
-        '+inf',
-        'BYSCORE',
-        'LIMIT',
-        0,
-        1_000,
-      ),
+      client.zrangebyscore(`${prefix}:${queue}:delayed`, (instantMs + 1) * SCORES_PER_MS, '+inf', 'LIMIT', 0, 1_000),
     // Redis itself ends them.
     shortenLocks: async () => undefined,
   };

@@ -26,6 +26,8 @@ const LOCK_MS = 10_000;
 const STALLED_CHECK_MS = 5_000;
 const STALLS_ALLOWED = 1_000_000;
 const FETCH_RETRY_MS = 1_000;
+/** Of a statement on PostgreSQL, and of an attempt to connect. */
+const STATEMENT_DEADLINE_MS = 5_000;
 const CLOSE_DEADLINE_MS = 4_000;
 /** Without a running job only an absent store makes closing slow. */
 const IDLE_CLOSE_DEADLINE_MS = 1_000;
@@ -118,7 +120,9 @@ function openWorker<Catalog extends JobCatalog>(
     ...KEEP_JOBS,
   };
   const { factory, release } =
-    store.kind === 'redis' ? ownRedisFactory(store) : ownPostgresFactory(store, { poolSize: 3, timeoutMs: LOCK_MS });
+    store.kind === 'redis'
+      ? ownRedisFactory(store)
+      : ownPostgresFactory(store, { poolSize: 3, timeoutMs: STATEMENT_DEADLINE_MS });
   const worker = new PacedWorker(queue, run, options, factory);
   const open: OpenWorker = { worker, release, ready: false, active: 0 };
   worker.on('error', deps.report);

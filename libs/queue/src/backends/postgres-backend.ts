@@ -5,10 +5,14 @@ import {
   PostgresConnection,
   PostgresQueueBackend,
 } from 'bullmq';
+import pg from 'pg';
 import type { QueueStore } from '../queue-store.ts';
 
 /** A blocked worker looks again at least this often, should a NOTIFY get lost. */
 const LOOK_AGAIN_SECONDS = 5;
+
+/** What pg says when an answer takes longer than `query_timeout`. */
+const QUERY_TIMED_OUT = 'Query read timeout';
 
 /** How one connection to PostgreSQL is sized and bounded. */
 export interface PostgresLimits {
@@ -74,7 +78,7 @@ export function openPostgres(
   store: QueueStore & { kind: 'postgres' },
   { poolSize, timeoutMs }: PostgresLimits,
 ): PostgresConnection {
-  return new HealingConnection({
+  const connection = new HealingConnection({
     connectionString: store.url,
     schema: store.schema,
     max: poolSize,
@@ -83,6 +87,23 @@ export function openPostgres(
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     application_name: 'calendar-cache queue',
+  });
+  if (connection.pool instanceof pg.Pool) {
+    replaceSilent(connection.pool);
+  }
+  return connection;
+}
+
+/** Where one connection has fallen silent the idle ones have, too: each would cost a deadline of its own (L15). */
+function replaceSilent(pool: pg.Pool): void {
+  pool.on('release', (error) => {
+    if (error?.message !== QUERY_TIMED_OUT) return;
+    for (let left = pool.idleCount; left > 0; left -= 1) {
+      pool.connect().then(
+        (client) => client.release(true),
+        () => undefined,
+      );
+    }
   });
 }
 

@@ -2,6 +2,13 @@ import { type BackendFactory, type IQueueBackend, QueueKeys, RedisConnection, Re
 import { Redis, type RedisOptions } from 'ioredis';
 import type { QueueStore } from '../queue-store.ts';
 
+/**
+ * A connection whose flow was dropped without a word stays open for a quarter of an hour, and answers nothing (L15).
+ * The time runs only while an answer is owed; a blocked fetch is one for ten seconds at most.
+ */
+const WORKER_SILENCE_MS = 5_000;
+const BLOCKED_SILENCE_MS = 15_000;
+
 /** Reconnections come at least once a second: the service heals within seconds of its queue (L15). */
 const retryStrategy = (attempt: number): number => Math.min(attempt * 100, 1_000);
 
@@ -17,6 +24,8 @@ export function openRedis(
     enableOfflineQueue: !failFast,
     maxRetriesPerRequest: failFast ? 1 : 20,
     commandTimeout: timeoutMs,
+    // The command's end leaves its silent connection open.
+    socketTimeout: timeoutMs,
     connectTimeout: timeoutMs,
     retryStrategy,
   });
@@ -53,12 +62,15 @@ export function ownRedisFactory(store: QueueStore & { kind: 'redis' }): {
       // Bull Board finds workers by this name.
       const connectionName = `${store.prefix}:${Buffer.from(name).toString('base64')}`;
       return new RedisQueueBackend(
-        new RedisConnection(open({}), { shared: true, blocking: false }),
+        new RedisConnection(open({ socketTimeout: WORKER_SILENCE_MS }), { shared: true, blocking: false }),
         name,
         queueKeys.getKeys(name),
         (type) => queueKeys.toKey(name, type),
         withPrefix,
-        new RedisConnection(open({ connectionName }), { shared: true, blocking: true }),
+        new RedisConnection(open({ connectionName, socketTimeout: BLOCKED_SILENCE_MS }), {
+          shared: true,
+          blocking: true,
+        }),
       );
     },
     release: () => {

@@ -14,8 +14,8 @@ async function expectRefusal(producer: JobProducer<GreetingJobs>, withinMs: numb
   expect(performance.now() - before).toBeLessThan(withinMs);
 }
 
-async function expectHealing(producer: JobProducer<GreetingJobs>): Promise<void> {
-  await until('the producer heals', () => producer.add('greet', ada).then(Boolean, () => false), 8_000);
+async function expectHealing(producer: JobProducer<GreetingJobs>, withinMs = 8_000): Promise<void> {
+  await until('the producer heals', () => producer.add('greet', ada).then(Boolean, () => false), withinMs);
 }
 
 export function outageSuite(backend: BackendUnderTest): void {
@@ -91,6 +91,29 @@ export function outageSuite(backend: BackendUnderTest): void {
     await bench.reported(2, 10_000);
     expect(bench.reports[1]).toMatchObject({ payload: { person: 'bob' }, status: 'completed' });
     expect(bench.errors.length).toBeLessThan(40);
+  });
+
+  test('L15: a producer whose open connections fell silent heals within seconds, though nothing breaks them', async () => {
+    const { proxy, store } = await bench.proxied();
+    const producer = bench.producer({ failFast: true }, store);
+    // As many connections as there may be: one refusal has to do for all of them.
+    await Promise.all(['ada', 'bob', 'eve'].map((person) => producer.add('greet', { person, words: 'hello' })));
+    proxy.silenceOpen();
+    await expectRefusal(producer, 2_000);
+    await expectHealing(producer, 2_500);
+  });
+
+  test('L15: workers whose open connections fell silent go on, though nothing breaks them', async () => {
+    const { proxy, store } = await bench.proxied();
+    const producer = bench.producer();
+    bench.workers({}, { store });
+    await producer.add('greet', ada);
+    await bench.reported(1);
+    await until('the worker is idle', async () => (await producer.counts('greetings')).active === 0);
+    proxy.silenceOpen();
+    await producer.add('greet', { person: 'bob', words: 'hi' });
+    await bench.reported(2, 16_000);
+    expect(bench.reports[1]).toMatchObject({ payload: { person: 'bob' }, status: 'completed' });
   });
 
   test('workers close in time while their queue is away', async () => {
