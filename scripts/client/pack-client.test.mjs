@@ -28,7 +28,13 @@ test('a host product in plain Node asks with the packed client, and its compiler
   const host = await install();
   const server = createServer((request, response) => {
     response.setHeader('Content-Type', 'application/json');
-    response.end(JSON.stringify({ busy: [{ start: request.url, end: request.headers.authorization }], calendars: [] }));
+    response.end(
+      JSON.stringify({
+        complete: true,
+        busy: [{ start: request.url, end: request.headers.authorization }],
+        calendars: [],
+      }),
+    );
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
   const address = server.address();

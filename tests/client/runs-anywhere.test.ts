@@ -49,7 +49,7 @@ test('it works where there is nothing but the web’s own globals', async () => 
     sent.push(url);
     return sent.length === 1
       ? Response.json({ code: 'database-unavailable', detail: 'x' }, { status: 503, headers: { 'Retry-After': '0' } })
-      : Response.json({ busy: [{ start: 'a', end: 'b', source: 'google' }], calendars: [] });
+      : Response.json({ complete: true, busy: [{ start: 'a', end: 'b', source: 'google' }], calendars: [] });
   };
   const context = createContext({ ...everywhere, fetch });
   const busy = await runInContext(
