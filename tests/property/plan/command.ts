@@ -119,6 +119,8 @@ const armedInVain: readonly GoogleFault[] = [
   'slow-answer',
   'slow-body',
 ];
+/** Most bodies are too short for gzip. */
+const seldomLongEnough: readonly GoogleFault[] = ['truncated-gzip', 'truncated-gzip'];
 /** Those that made up less than 1.5 % of 2,000 sequences. */
 const scarce: readonly GoogleFault[] = [
   'truncated-gzip',
@@ -141,6 +143,8 @@ const drawnFaults: readonly GoogleFault[] = [
   'unavailable',
   ...scarce,
   ...scarce,
+  ...seldomLongEnough,
+  ...seldomLongEnough,
   'reset-in-body',
   'user-rate-limit-exceeded',
   'user-rate-limit-exceeded',
