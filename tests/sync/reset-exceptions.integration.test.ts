@@ -48,4 +48,17 @@ describe('L8: a series whose times are edited', () => {
     expect(await stage.sync()).toMatchObject({ outcome: 'synced', mode: 'incremental', items: 1 });
     expect(await stage.cached()).toEqual(stage.truth());
   });
+
+  test('and comes after an exception of it that was known alone is read in full: nobody told what became of that one', async () => {
+    stage.insert({
+      ...timed('2026-02-24T10:00:00', '2026-02-24T11:00:00'),
+      recurringEventId: 'lateseries',
+      originalStartTime: { dateTime: '2026-02-24T12:00:00', timeZone: 'Europe/Berlin' },
+    });
+    await stage.sync();
+    const daily = { ...timed('2026-02-23T12:00:00', '2026-02-23T13:00:00'), recurrence: ['RRULE:FREQ=DAILY;COUNT=3'] };
+    stage.insert({ id: 'lateseries', ...daily });
+    expect(await stage.sync()).toMatchObject({ outcome: 'synced', mode: 'full' });
+    expect(await stage.cached()).toEqual(stage.truth());
+  });
 });

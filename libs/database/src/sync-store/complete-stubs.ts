@@ -67,7 +67,7 @@ export async function leavesExceptionsOpen(database: Database, run: SyncRun): Pr
         ON master.calendar_subscription_id = ${subscriptionId} AND master.google_event_id = staged.google_event_id
       WHERE staged.run_id = ${run.runId}::uuid AND staged.recurring_event_id IS NULL
         AND staged.status <> 'cancelled'
-        AND (coalesce(master.status, 'cancelled') = 'cancelled'
+        AND (master.status = 'cancelled'
           OR (${times('master')}) IS DISTINCT FROM (${times('staged')}) AND NOT EXISTS (
             SELECT FROM staged_calendar_events told
             WHERE told.run_id = staged.run_id AND told.google_event_id = exception.google_event_id))) AS found`);
