@@ -29,21 +29,20 @@ export interface CommitDependencies {
   awaited: AwaitedSyncs;
 }
 
-/** What is committed. `committed`: what reads of the same job committed before it, which this one follows. */
+/** What was read, and what made its job. */
 interface Finding {
   read: CompletedRead;
   reason: SyncReason | null;
-  committed: SyncedOutcome | null;
 }
 
 /**
- * Projects and commits what was read, and plans the next poll. The outcome counts what was committed before along with it.
- * Null when another run has overtaken this one (L11).
+ * Projects and commits what was read, and plans the next poll. `committed` is what reads of the same job, which this one
+ * follows, have committed before it: the outcome counts both. Null when another run has overtaken this one (L11).
  */
 export async function commitRead(
   deps: CommitDependencies,
   run: SyncRun,
-  { read, reason, committed }: Finding,
+  { read, reason, committed }: Finding & { committed: SyncedOutcome | null },
 ): Promise<SyncedOutcome | { outcome: 'live-only' } | null> {
   const { scope, coverage } = planOf(run.subscription, read, deps.settings);
   const fault = await projectInto(deps, run, { scope, window: coverage, calendarZone: read.timeZone });
@@ -65,7 +64,7 @@ export async function commitRead(
     },
   });
   if (counts === null) return null;
-  await tellOfChannel(deps, run.subscription, { untrusted, changes: counts.eventsWritten, read, reason, committed });
+  await tellOfChannel(deps, run.subscription, { untrusted, changes: counts.eventsWritten, read, reason });
   if (!read.isMirrored) return { outcome: 'live-only' };
   return together(committed, { outcome: 'synced', mode, pages, items, unreadable, untrusted, ...counts });
 }
@@ -106,11 +105,10 @@ function nextPoll(
 async function tellOfChannel(
   { subscriptionRepo, clock, awaited }: CommitDependencies,
   { id, untrustedReason: before, asOfMs: sinceMs }: CalendarSubscription,
-  { untrusted, changes, read, reason, committed }: Finding & { untrusted: UntrustedReason | null; changes: number },
+  { untrusted, changes, read, reason }: Finding & { untrusted: UntrustedReason | null; changes: number },
 ): Promise<void> {
   if (isWatchable(before) !== isWatchable(untrusted)) await subscriptionRepo.makeWatchDue(id);
-  // What changed while a read went on is told by notifications that may still be on their way.
-  if (read.mode === 'full' || changes === 0 || sinceMs === null || committed !== null) return;
+  if (read.mode === 'full' || changes === 0 || sinceMs === null) return;
   // A waiting job absorbs a notification and keeps its own payload: then the mark is all that is left of it (L14).
   const announcedAtMs = reason === 'notification' ? null : await awaited.askedAtMs(id, 'notification');
   if (announcedAtMs !== null && announcedAtMs > sinceMs) return;
