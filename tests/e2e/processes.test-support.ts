@@ -24,7 +24,7 @@ export async function freePort(): Promise<number> {
 /** Set to nothing, so that the .env of whoever runs the tests does not reach them. */
 const nothingSet = Object.fromEntries(variableNames.map((name) => [name, '']));
 
-/** Starts a TypeScript file of this repository as the README's commands do. */
+/** Starts a TypeScript file of this repository as docs/go-live.md does. */
 export function startApp(
   name: string,
   file: string,

@@ -22,6 +22,7 @@ import {
   type RefreshedCalendarList,
   refreshCalendarList,
   type SyncReason,
+  type SyncSettings,
   secondMs,
 } from '@calendar-cache/calendar-cache';
 import {
@@ -64,8 +65,8 @@ export interface WorkerServices {
   sweepWriteFlag: () => Promise<AppliedWriteFlag>;
 }
 
-/** Builds the domain's services on their adapters. */
-export function createServices(parts: {
+/** What the services are built of. */
+export interface ServiceParts {
   environment: WorkerEnvironment;
   connection: Pick<DatabaseConnection, 'database' | 'replaceSilent'>;
   providers: CalendarProviders;
@@ -80,7 +81,10 @@ export function createServices(parts: {
   calmLooks?: () => number;
   /** Told after each count of the calendars. */
   onPace?: (pace: PollPace) => void;
-}): WorkerServices {
+}
+
+/** Builds the domain's services on their adapters. */
+export function createServices(parts: ServiceParts): WorkerServices {
   const { environment, connection, providers, requests, clock, logger, random = Math.random } = parts;
   const { database } = connection;
   const statementGuard = guardOf(connection, statementDeadlineMs);
@@ -95,7 +99,6 @@ export function createServices(parts: {
     onFailed: (error) => logger.error({ error }, 'calendars could not be counted: polls keep their pace'),
   });
   const { awaited = { askedAtMs: async () => null } } = parts;
-  const retentionMs = environment.RETENTION_DAYS * dayMs;
   const backoff = { baseMs: 2 * secondMs, capMs: environment.POLL_MAX_SECONDS * secondMs };
   const sync = new CalendarCacheSqlService({
     subscriptionRepo,
@@ -103,19 +106,7 @@ export function createServices(parts: {
     providers,
     features,
     fullSyncSlots: fullSyncSlotsOf(environment, parts.calmLooks),
-    settings: {
-      horizonMs: environment.HORIZON_DAYS * dayMs,
-      retentionMs,
-      pollMinMs: Math.min(environment.POLL_MIN_SECONDS, environment.POLL_MAX_SECONDS) * secondMs,
-      get pollMaxMs() {
-        return pace.current().pollMaxMs;
-      },
-      runLeaseMs: minuteMs,
-      backoff,
-      maxOccurrencesPerEvent: environment.MAX_OCCURRENCES_PER_EVENT,
-      maxBlocksPerCalendar: 2_000_000,
-      seriesPerBatch: 500,
-    },
+    settings: syncSettingsOf(environment, { pace, backoff }),
     clock,
     random,
     yieldToEventLoop: () => nextTurn(),
@@ -141,7 +132,7 @@ export function createServices(parts: {
     runs: guardRepository(new CleanupRunRepository(database), statementGuard),
     features,
     clock,
-    retentionMs,
+    retentionMs: environment.RETENTION_DAYS * dayMs,
     onFailed: (subscriptionId, error) => logger.error({ subscriptionId, error }, 'a calendar was not cleaned'),
   });
   const writeTrust = guardRepository(new WriteTrustRepository(database), statementGuard);
@@ -168,5 +159,24 @@ export function createServices(parts: {
     sweepWriteFlag,
     lists,
     refreshCalendarList: (credentialId) => refreshCalendarList(listDeps, credentialId),
+  };
+}
+
+function syncSettingsOf(
+  environment: WorkerEnvironment,
+  { pace, backoff }: { pace: CurrentPollPace; backoff: SyncSettings['backoff'] },
+): SyncSettings {
+  return {
+    horizonMs: environment.HORIZON_DAYS * dayMs,
+    retentionMs: environment.RETENTION_DAYS * dayMs,
+    pollMinMs: Math.min(environment.POLL_MIN_SECONDS, environment.POLL_MAX_SECONDS) * secondMs,
+    get pollMaxMs() {
+      return pace.current().pollMaxMs;
+    },
+    runLeaseMs: minuteMs,
+    backoff,
+    maxOccurrencesPerEvent: environment.MAX_OCCURRENCES_PER_EVENT,
+    maxBlocksPerCalendar: 2_000_000,
+    seriesPerBatch: 500,
   };
 }

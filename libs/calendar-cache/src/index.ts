@@ -192,7 +192,7 @@ export type {
 } from './provider/calendar-provider.ts';
 export { isProviderFailure } from './provider/is-provider-failure.ts';
 export { createPageTrail } from './provider/page-trail.ts';
-export { baseIdOf, type ExceptionId, mayBelongTo, parseExceptionId } from './recurrence/series-id.ts';
+export { baseIdOf, type ExceptionId, parseExceptionId } from './recurrence/series-id.ts';
 export { readZone, startOfDate, wallToInstant } from './recurrence/wall-time.ts';
 export type {
   ChannelReceipt,

@@ -18,7 +18,7 @@ const placeholder = 'change-me';
 
 export const rules: readonly Rule[] = [
   {
-    // product.md: with the longest poll shorter than the default staleness, the default promise holds without any push.
+    // With the longest poll shorter than the default staleness, the default promise holds without any push.
     governs: ['POLL_MAX_SECONDS', 'DEFAULT_MAX_STALENESS_SECONDS'],
     reads: ['POLL_MAX_SECONDS', 'DEFAULT_MAX_STALENESS_SECONDS'],
     faults: ({ POLL_MAX_SECONDS: poll, DEFAULT_MAX_STALENESS_SECONDS: staleness }) =>

@@ -51,7 +51,11 @@ export const variables = {
   DEBUG: optional(text(), 'Debug lines to write, e.g. calendar-cache-sql:* or calendar-cache-sql:sync'),
 
   DATABASE_URL: required(postgresUrl, 'PostgreSQL 14 or newer'),
-  DATABASE_POOL_MAX: defaulted(wholeNumber(1, 1_000), '10', 'Connections to PostgreSQL per process'),
+  DATABASE_POOL_MAX: defaulted(
+    wholeNumber(1, 1_000),
+    '10',
+    'Connections to PostgreSQL of each API and each worker; those of a queue in PostgreSQL come on top',
+  ),
   DATABASE_PREPARE: defaulted(flag, 'true', 'false for PgBouncer in transaction mode'),
   QUEUE_DATABASE_URL: optional(
     postgresUrl,
@@ -110,7 +114,7 @@ export const variables = {
   POLL_MIN_SECONDS: defaulted(
     wholeNumber(1, year),
     '300',
-    'Shortest time between two polls of a calendar whose changes come unannounced; at most POLL_MAX_SECONDS',
+    'Shortest poll interval, of a calendar whose changes come unannounced; jitter takes off up to a quarter; at most POLL_MAX_SECONDS',
   ),
   POLL_MAX_SECONDS: defaulted(wholeNumber(1, year), '2700', 'Longest time between two reads of a calendar'),
   API_REQUESTS_PER_MINUTE: defaulted(
@@ -136,7 +140,11 @@ export const variables = {
     'Occurrences of one recurring event within coverage, beyond which its calendar is not trusted',
   ),
   WORKER_CONCURRENCY: defaulted(wholeNumber(1, 1_000), '8', 'Calendars that one worker syncs at a time'),
-  STORE_EVENT_DETAILS: defaulted(flag, 'false', 'true keeps titles and descriptions of events in the database'),
+  STORE_EVENT_DETAILS: defaulted(
+    flag,
+    'false',
+    'true keeps titles, descriptions and places of events and names of calendars in the database',
+  ),
 } as const satisfies Record<string, Variable<unknown>>;
 
 /** The name of a variable of the catalogue. */

@@ -1,6 +1,6 @@
 import type { UntrustedReason } from './calendar-subscription.ts';
 
-/** Every state of a subscription, one at a time. `mirrored` and `polled` are the healthy ones; ARCHITECTURE.md draws them. */
+/** Every state of a subscription, one at a time. {@link isHealthy} says which need nobody; ARCHITECTURE.md draws them. */
 export const subscriptionStates = [
   'connecting',
   'mirrored',

@@ -53,10 +53,9 @@ export type CommitCounts = {
 /** Staging and the one last transaction. Pages go in by short transactions; none is open during a call to Google. */
 export interface SyncStore {
   /**
-   * Takes the subscription over for a new run: a run that is still going elsewhere can no longer commit (L11).
-   * Removes what dead runs staged. `attempt` is null where Google is not asked; else the calendar becomes due at
-   * `leaseUntilMs`, should this run die (L15). `isRedo`: the job has begun a run before, which lost (L11); else the
-   * run counts as unfinished until it ends, so that a calendar that kills its workers is noticed (L17).
+   * Takes the subscription over for a new run: one that goes on elsewhere can no longer commit (L11). Removes what dead runs staged.
+   * `attempt` is null where Google is not asked; else the calendar becomes due at `leaseUntilMs`, should this run die (L15).
+   * `isRedo`: the job has begun a run before, which lost; else the run counts as unfinished until it ends (L17).
    */
   begin(request: {
     subscriptionId: string;
