@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { dayMs } from '@calendar-cache/calendar-cache';
 import { TeamRepository } from '@calendar-cache/database';
 import { testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
+import { until } from '../sync/cleanup.test-support.ts';
 import { timed } from '../sync/sync-stage.test-support.ts';
 import { everyone, type IdentityStage, openIdentityStage } from './identity-stage.test-support.ts';
 
@@ -97,6 +99,30 @@ describe('a person', () => {
     expect(receipt.channels).toEqual({ stopped: 2, leftToExpire: 0, reasons: [] });
     expect(stage.google.channels()).toEqual([]);
   });
+});
+
+test('L1: a calendar that another account takes over while the first one is removed keeps its rows', async () => {
+  const { stage, credentials, selectedCalendars } = identity;
+  const { userId, credentialId, externalId, subscriptionId } = stage.calendar;
+  const other = randomUUID();
+  await database.execute(
+    sql`INSERT INTO credentials (id, user_id, sealed_secret) VALUES (${other}::uuid, ${userId}, 'sealed')`,
+  );
+  let removal: Promise<unknown> = Promise.resolve();
+  await database.transaction(async (commit) => {
+    // As a commit of this calendar holds it: the removal has made its list by then, and waits.
+    await commit.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${subscriptionId}, 0))`);
+    removal = credentials.remove({ id: credentialId, isRevoked: false }, everyone);
+    await until('the removal waits for the commit', async () => {
+      const waiting = await database.execute(sql`
+        SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`);
+      return waiting.length > 0;
+    });
+    await selectedCalendars.select({ userId, credentialId: other, externalId }, 0);
+  });
+  expect(await removal).toMatchObject({ removed: { credentials: 1, calendars: 0, events: 0, busyIntervals: 0 } });
+  expect(await stage.cached()).toEqual(stage.truth());
 });
 
 describe('L14: a watch that is under way during a removal leaves no channel behind', () => {

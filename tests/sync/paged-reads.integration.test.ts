@@ -20,12 +20,12 @@ async function expectInStep(): Promise<number[][]> {
   return expected;
 }
 
-test('a first sync reads every page, and the answer equals freeBusy', async () => {
+test('a first sync reads every page, a delta proves that nothing changed meanwhile, and the answer equals freeBusy', async () => {
   for (let day = 0; day < 8; day += 1) {
     stage.insert(timed(`2026-02-${17 + day}T10:00:00`, `2026-02-${17 + day}T11:30:00`));
   }
   const outcome = await stage.sync();
-  expect(outcome).toMatchObject({ outcome: 'synced', mode: 'full', pages: 3, items: 8, intervalsAdded: 8 });
+  expect(outcome).toMatchObject({ outcome: 'synced', mode: 'full', pages: 4, items: 8, intervalsAdded: 8 });
   expect(await expectInStep()).toHaveLength(8);
 });
 
@@ -73,22 +73,22 @@ test('L5: moved, shortened, cancelled and moved out of the horizon', async () =>
   ]);
 });
 
+const stored = async () => (await stage.world.subscriptions.findById(stage.calendar.subscriptionId))!;
+
+/** Four new events, the last of which changes between the first page that tells of them and the second. */
+async function changeWhileReading(act = () => {}) {
+  await stage.sync();
+  const [, , , last] = [20, 21, 22, 23].map((day) =>
+    stage.insert(timed(`2026-02-${day}T10:00:00`, `2026-02-${day}T11:00:00`)),
+  );
+  stage.world.duringNextSync(async () => {
+    stage.world.clock.advance(5_000);
+    stage.patch(last!.id, { location: 'elsewhere' });
+    act();
+  });
+}
+
 describe('L9: a delta of several pages leaves out what changes between two of them', () => {
-  const stored = async () => (await stage.world.subscriptions.findById(stage.calendar.subscriptionId))!;
-
-  /** Four new events, the last of which changes while the delta that tells of them is read. */
-  async function changeWhileReading(act = () => {}) {
-    await stage.sync();
-    const [, , , last] = [20, 21, 22, 23].map((day) =>
-      stage.insert(timed(`2026-02-${day}T10:00:00`, `2026-02-${day}T11:00:00`)),
-    );
-    stage.world.duringNextSync(async () => {
-      stage.world.clock.advance(5_000);
-      stage.patch(last!.id, { location: 'elsewhere' });
-      act();
-    });
-  }
-
   test('and is followed by another in the same job, whose start is the age of both', async () => {
     await changeWhileReading();
     expect(await stage.sync()).toMatchObject({ outcome: 'synced', mode: 'incremental', pages: 3, items: 4 });
@@ -104,5 +104,44 @@ describe('L9: a delta of several pages leaves out what changes between two of th
     expect((await stored()).asOfMs).toBe(asOfMs);
     expect(await stage.sync()).toMatchObject({ outcome: 'synced', items: 1 });
     expect(await expectInStep()).toHaveLength(4);
+  });
+});
+
+describe('L9: a full read of several pages leaves out what changes between two of them', () => {
+  const forgetToken = () => stage.world.subscriptions.updateSyncToken(stage.calendar.subscriptionId, null);
+
+  test('and is followed by a delta in the same job, whose start is the age of both', async () => {
+    await changeWhileReading();
+    await forgetToken();
+    // Two pages without the last event, a delta that tells of it, and the same once more to keep it.
+    expect(await stage.sync()).toMatchObject({ outcome: 'synced', mode: 'full', pages: 4, items: 4 });
+    expect(await expectInStep()).toHaveLength(4);
+    expect((await stored()).asOfMs).toBe(stage.world.clock.now());
+  });
+
+  test('and where that delta fails nobody knows how old the rows are', async () => {
+    await changeWhileReading(() => stage.google.faults.add({ kind: 'unavailable', route: 'list', skip: 2, times: 1 }));
+    await forgetToken();
+    expect(await stage.sync()).toMatchObject({ outcome: 'backing-off', code: 'google-unavailable' });
+    await expect(stage.cached()).rejects.toMatchObject({ code: 'availability-unknown' });
+    expect((await stored()).asOfMs).toBeNull();
+    expect(await stage.sync()).toMatchObject({ outcome: 'synced', mode: 'incremental', items: 1 });
+    expect(await expectInStep()).toHaveLength(4);
+  });
+
+  test('and one whose confirmation is refused for its token is not taken for whole', async () => {
+    await changeWhileReading(() => stage.google.faults.add({ kind: 'full-sync-required', times: 1 }));
+    await forgetToken();
+    // Three of four, and all four again.
+    expect(await stage.sync()).toMatchObject({ outcome: 'synced', mode: 'full', items: 7 });
+    expect(await expectInStep()).toHaveLength(4);
+  });
+
+  test('and a calendar that is polled keeps its pace when nothing changed', async () => {
+    await stage.sync();
+    for (const day of [20, 21, 22, 23]) stage.insert(timed(`2026-02-${day}T10:00:00`, `2026-02-${day}T11:00:00`));
+    await forgetToken();
+    await stage.sync();
+    expect((await stored()).pollIntervalMs).toBeNull();
   });
 });

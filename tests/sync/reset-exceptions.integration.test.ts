@@ -34,6 +34,14 @@ describe('L8: a series whose times are edited', () => {
     },
   );
 
+  test('there and back between two reads, and whose exceptions Google takes back without a word, is busy where they were', async () => {
+    stage.google.changeSettings({ seriesEditResetsExceptions: true });
+    stage.patch(seriesId, timed('2026-02-16T11:00:00', '2026-02-16T12:00:00'));
+    stage.patch(seriesId, timed('2026-02-16T10:00:00', '2026-02-16T11:00:00'));
+    expect(await stage.sync()).toMatchObject({ outcome: 'synced', mode: 'full' });
+    expect(await stage.cached()).toEqual(stage.truth());
+  });
+
   test.each(edits)('%s, and whose exceptions are told of again, costs one delta', async (_, edit) => {
     stage.patch(seriesId, edit);
     stage.google.clearRequests();

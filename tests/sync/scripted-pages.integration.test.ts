@@ -67,7 +67,7 @@ test('L9: the age is that of the instant before the first request, however long 
     return page;
   });
   const beganMs = clock.now() + 1_000;
-  expect(await stage.sync()).toMatchObject({ outcome: 'synced', pages: 2 });
+  expect(await stage.sync()).toMatchObject({ outcome: 'synced', pages: 3 });
   expect((await stored()).asOfMs).toBe(beganMs);
 });
 

@@ -1,4 +1,5 @@
 import { dayMs, hourMs, minuteMs } from '@calendar-cache/calendar-cache';
+import { createSyncStore } from '@calendar-cache/database';
 import { testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
@@ -36,6 +37,36 @@ describe('L1: what could not be placed is never free', () => {
     stage.delete(event.id);
     expect(await stage.sync()).toMatchObject({ mode: 'incremental', untrusted: 'unreadable-events' });
     stage.world.clock.advance(dayMs);
+    expect(await stage.sync()).toMatchObject({ mode: 'full', untrusted: null });
+    await expectInStep();
+  });
+});
+
+describe('L1: a doubt that a run finds while another run’s failure gives a reason of its own', () => {
+  const store = createSyncStore(database);
+  const asOfMs = startMs + 1_000;
+  const delta = {
+    ...{ nextSyncToken: 'next', asOfMs, provesAsOf: true, timeZone: 'Europe/Berlin', accessRole: 'owner' },
+    ...{ dueAtMs: asOfMs, pollIntervalMs: null, learned: { by: 'incremental-sync' as const, reason: null } },
+  };
+  const failure = {
+    ...{ code: 'google-access-gone' as const, untrustedReason: 'access-gone' as const, backoffUntilMs: asOfMs },
+    ...{ leaseUntilMs: null, unfinishedRuns: 0, faultySinceMs: null },
+  };
+
+  test.each([
+    ['a new horizon', null],
+    ['a delta', delta],
+  ])('is looked for again by a full read: %s', async (_, read) => {
+    stage.insert(timed('2026-02-17T10:00:00', '2026-02-17T11:00:00'));
+    await stage.sync();
+    const { subscriptionId } = stage.calendar;
+    const run = (await store.begin({ subscriptionId, attempt: null }))!;
+    const { version, coverage } = run.subscription;
+    await stage.world.subscriptions.recordFailure(subscriptionId, { ...failure, version });
+    // Nothing was projected: what the projection could not place has left its blocks out.
+    await store.commit(run, { scope: 'all', coverage: coverage!, untrustedReason: 'unreadable-events', read });
+    expect(await stage.world.subscriptions.findById(subscriptionId)).toMatchObject({ untrustedReason: 'access-gone' });
     expect(await stage.sync()).toMatchObject({ mode: 'full', untrusted: null });
     await expectInStep();
   });

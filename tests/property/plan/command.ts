@@ -171,6 +171,7 @@ const drawnFaults: readonly GoogleFault[] = [
   'exceptions-first',
   'exceptions-first',
   'stripped-stubs',
+  'repeated-ids',
 ];
 
 const weighted: { weight: number; arbitrary: fc.Arbitrary<Command> }[] = [

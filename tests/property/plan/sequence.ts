@@ -13,6 +13,8 @@ export interface Sequence {
   pageSize: number;
   /** Between the starts of two syncs of the calendar; 0 lets them follow each other at once. */
   minGapMs: number;
+  /** Switches of the simulator for what no source settles: the cache has to hold with either. */
+  google: { listsGoBy: 'change' | 'id'; seriesEditResetsExceptions: boolean };
   first: EventPlan[];
   commands: Command[];
   lastRanges: Range[];
@@ -49,6 +51,10 @@ export const sequence: fc.Arbitrary<Sequence> = fc.record({
   pageSize: fc.constantFrom(50, 2, 3, 7),
   // Short: a sync that keeps its distance waits for so much time on the clock of the world, too.
   minGapMs: fc.constantFrom(0, 0, 20),
+  google: fc.record({
+    listsGoBy: fc.constantFrom('change', 'change', 'id'),
+    seriesEditResetsExceptions: fc.constantFrom(false, false, true),
+  }),
   first: fc.array(eventPlan, { minLength: 2, maxLength: 9, size: 'max' }),
   commands: new LongArray(command, { minLength: 34, maxLength: 46 }),
   lastRanges: ranges,

@@ -52,6 +52,7 @@ export async function runSequence(lane: Lane, sequence: Sequence, tally: Tally):
     }
     for (const route of faultyChannelCalls(stage.google)) tally.add('fault of a channel', route);
     tally.add('gap between syncs', `${sequence.minGapMs} ms`);
+    for (const [name, position] of Object.entries(sequence.google)) tally.add(`switch ${name}`, String(position));
   } catch (error) {
     const subscription = JSON.stringify(await stage.subscription());
     const story = [...jobs.slice(-30), subscription].map((line) => `  ${line}`).join('\n');

@@ -84,7 +84,7 @@ export class Stage {
 
   static async open(
     lane: Lane,
-    sequence: Pick<Sequence, 'sort' | 'zone' | 'startDay' | 'pageSize' | 'minGapMs'>,
+    sequence: Pick<Sequence, 'sort' | 'zone' | 'startDay' | 'pageSize' | 'minGapMs' | 'google'>,
     onOutcome: (job: string, outcome: string) => void,
   ): Promise<Stage> {
     const { database } = lane.connection;
@@ -94,6 +94,7 @@ export class Stage {
       pageSize: sequence.pageSize,
       allowHttpWebhooks: true,
       pushRetryDelaysMs: [1, 2, 4, 8, 16],
+      ...sequence.google,
     });
     const environment = stageEnvironment({ lane, simulator, encryptionKey, minGapMs: sequence.minGapMs });
     const requests = createJobRequests(lane.producer);

@@ -57,6 +57,7 @@ const others: Partial<SimulatorSettings> = {
   mergeTouching: false,
   clipFreeBusy: false,
   declinedIsBusy: true,
+  listsGoBy: 'id',
   freeBusyMaximumRangeMs: 50 * dayMs,
   updatedMinMaximumAgeMs: 7 * dayMs,
   allDayBoundsZone: 'request',

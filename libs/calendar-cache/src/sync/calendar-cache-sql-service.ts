@@ -9,7 +9,7 @@ import { dayMs, secondMs } from '../time/clock.ts';
 import type { SyncReason } from '../webhook/job-requests.ts';
 import { isAwaitedSync } from './awaited-sync.ts';
 import { type CommitDependencies, commitRead, projectInto } from './commit-read.ts';
-import { provesAsOf, windowAround } from './plan-commit.ts';
+import { windowAround } from './plan-commit.ts';
 import { readCalendar, usableSyncToken } from './read-calendar.ts';
 import type { SyncedOutcome, SyncOutcome } from './sync-outcome.ts';
 import { createFullSyncSlot, type FullSyncSlot, type SyncSlots } from './sync-slots.ts';
@@ -115,7 +115,7 @@ export class CalendarCacheSqlService {
       }
       const outcome = await commitRead(this.#deps, run, { read, reason: attempt.reason, committed });
       if (outcome?.outcome === 'live-only') return outcome;
-      if (outcome !== null && provesAsOf(read)) return outcome;
+      if (outcome !== null && read.provesAsOf) return outcome;
       committed = outcome ?? committed;
     }
     await subscriptionRepo.makeDue(subscription.id, clock.now());

@@ -10,7 +10,7 @@ import { lengthened, nextPollDelayMs, shortened } from '../calendar-subscription
 import type { Clock, TimeRange } from '../time/clock.ts';
 import type { SyncReason } from '../webhook/job-requests.ts';
 import type { AwaitedSyncs } from './awaited-sync.ts';
-import { planOf, provesAsOf, untrustedAfter } from './plan-commit.ts';
+import { planOf, untrustedAfter } from './plan-commit.ts';
 import { projectRun } from './project-run.ts';
 import type { CompletedRead } from './read-calendar.ts';
 import type { SyncSettings } from './settings.ts';
@@ -47,7 +47,7 @@ export async function commitRead(
   const { scope, coverage } = planOf(run.subscription, read, deps.settings);
   const fault = await projectInto(deps, run, { scope, window: coverage, calendarZone: read.timeZone });
   const untrusted = untrustedAfter(run.subscription, read, fault);
-  const { nextSyncToken, asOfMs, timeZone, accessRole, mode, pages, items, unreadable } = read;
+  const { nextSyncToken, asOfMs, provesAsOf, timeZone, accessRole, mode, pages, items, unreadable } = read;
   const learned = { by: mode === 'full' ? 'full-sync' : 'incremental-sync', reason } as const;
   const counts = await deps.store.commit(run, {
     scope,
@@ -56,7 +56,7 @@ export async function commitRead(
     read: {
       nextSyncToken,
       asOfMs,
-      provesAsOf: provesAsOf(read),
+      provesAsOf,
       timeZone,
       accessRole,
       ...nextPoll(deps, run, read, committed),
@@ -90,8 +90,8 @@ function nextPoll(
   if (!read.isMirrored) return { pollIntervalMs: null, dueAtMs: clock.now() + aboutADay(random()) };
   const { pollIntervalMs: beforeMs, channel } = subscription;
   // The job goes on: should it die, the end of its lease is when another one does.
-  if (!provesAsOf(read)) return { pollIntervalMs: beforeMs, dueAtMs: leaseUntilMs ?? clock.now() };
-  const { mode } = read;
+  if (!read.provesAsOf) return { pollIntervalMs: beforeMs, dueAtMs: leaseUntilMs ?? clock.now() };
+  const mode = committed?.mode === 'full' ? 'full' : read.mode;
   const items = read.items + (committed?.items ?? 0);
   const isQuiet = mode === 'incremental' && items === 0;
   const isBusy = mode === 'incremental' && items > 0 && channel === null;
@@ -119,7 +119,7 @@ function together(before: SyncedOutcome | null, now: SyncedOutcome): SyncedOutco
   if (before === null) return now;
   return {
     outcome: 'synced',
-    mode: now.mode,
+    mode: before.mode === 'full' ? 'full' : now.mode,
     pages: before.pages + now.pages,
     items: before.items + now.items,
     unreadable: before.unreadable + now.unreadable,

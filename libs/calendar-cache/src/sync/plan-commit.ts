@@ -16,14 +16,6 @@ export function windowAround(
   return { fromMs: nowMs - retentionMs, untilMs: nowMs + horizonMs };
 }
 
-/**
- * Whether all that was so when a read began is in it (L9). What changes between two pages of a delta may be left to the next one
- * (Google guide 1.3), and with it how it was before; a full list goes by event id, so that nothing leaves its place.
- */
-export function provesAsOf({ mode, pages, isMirrored }: CompletedRead): boolean {
-  return mode === 'full' || pages === 1 || !isMirrored;
-}
-
 /** What a read makes the run project: everything, the touched series, or all of them where the zone has changed. */
 export function planOf(
   subscription: CalendarSubscription,

@@ -13,6 +13,11 @@ export interface CompletedRead {
   mode: 'full' | 'incremental';
   /** The instant just before the first request was sent. */
   asOfMs: number;
+  /**
+   * Whether all that was so at `asOfMs` is in it (L9). What changes between two pages may be left to the next delta (Google guide
+   * 1.3), and with it how it was before: page tokens point at a last change, recordings show.
+   */
+  provesAsOf: boolean;
   pages: number;
   items: number;
   unreadable: number;
@@ -50,8 +55,27 @@ export async function readCalendar(deps: ReadDependencies, run: SyncRun): Promis
   if (delta !== null) return delta;
   if (!deps.slot.take()) return null;
   const read = await readPages(deps, run, null);
-  if (read.isMirrored) await deps.store.completeStubs(run);
-  return read;
+  if (!read.isMirrored) return read;
+  await deps.store.completeStubs(run);
+  return read.provesAsOf ? read : confirmed(deps, run, read);
+}
+
+/** A full read of several pages, proven by a delta that tells of nothing: what has changed meanwhile would be in it. */
+async function confirmed(deps: ReadDependencies, run: SyncRun, read: CompletedRead): Promise<CompletedRead> {
+  const { externalId } = run.subscription;
+  try {
+    const page = await readPage(
+      deps,
+      { externalId, syncToken: read.nextSyncToken, pageToken: null },
+      { mayWait: true },
+    );
+    const isEmpty = page.nextPageToken === null && page.events.length + page.unreadable === 0;
+    const isSame = page.timeZone === read.timeZone && page.accessRole === read.accessRole;
+    return { ...read, pages: read.pages + 1, provesAsOf: isEmpty && isSame };
+  } catch (error) {
+    if (!isAppError(error, 'google-sync-token-expired')) throw error;
+    return read;
+  }
 }
 
 /**
@@ -98,7 +122,8 @@ async function readPages(deps: ReadDependencies, run: SyncRun, syncToken: string
   const trail = createPageTrail();
   for (;;) {
     const { externalId } = run.subscription;
-    const page = await readPage(deps, { externalId, syncToken, pageToken });
+    const mayWait = syncToken === null && pageToken !== null;
+    const page = await readPage(deps, { externalId, syncToken, pageToken }, { mayWait });
     const { timeZone, accessRole } = page;
     if (showsOnlyBusyTime(accessRole)) return notMirrored(deps, run, { asOfMs, timeZone, accessRole });
     pages += 1;
@@ -111,7 +136,16 @@ async function readPages(deps: ReadDependencies, run: SyncRun, syncToken: string
       const { nextSyncToken } = page;
       const mode = syncToken === null ? 'full' : 'incremental';
       const counts = { pages, items, unreadable, hidden };
-      return { mode, asOfMs, ...counts, isMirrored: true, nextSyncToken, timeZone, accessRole };
+      return {
+        mode,
+        asOfMs,
+        provesAsOf: pages === 1,
+        ...counts,
+        isMirrored: true,
+        nextSyncToken,
+        timeZone,
+        accessRole,
+      };
     }
     if (trail.leadsBack(page.nextPageToken)) throw incomplete('The pages of a list lead in a circle.');
     pageToken = page.nextPageToken;
@@ -126,7 +160,7 @@ async function notMirrored(
 ): Promise<CompletedRead> {
   await deps.store.discard(run);
   const nothing = { pages: 0, items: 0, unreadable: 0, hidden: 0 };
-  return { mode: 'full', ...nothing, isMirrored: false, nextSyncToken: null, ...page };
+  return { mode: 'full', provesAsOf: true, ...nothing, isMirrored: false, nextSyncToken: null, ...page };
 }
 
 /**
@@ -136,8 +170,8 @@ async function notMirrored(
 async function readPage(
   deps: ReadDependencies,
   query: Parameters<CalendarProvider['listEvents']>[0],
+  { mayWait }: { mayWait: boolean },
 ): Promise<EventPage> {
-  const mayWait = query.syncToken === null && query.pageToken !== null;
   for (;;) {
     try {
       return await deps.provider.listEvents(query);

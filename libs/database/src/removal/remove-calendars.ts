@@ -18,8 +18,11 @@ export async function removeCalendars(
   transaction: Database,
   condition: SQL,
 ): Promise<{ removed: RemovedCalendarCounts; channels: OpenChannel[] }> {
-  const ids = await lockRewriting(transaction, condition);
-  await lockSubscriptions(transaction, ids);
+  const locked = await subscriptionIds(transaction, condition);
+  await lockRewriting(transaction, locked);
+  await lockSubscriptions(transaction, locked);
+  // Asked again behind the locks: another account may have taken a calendar over meanwhile, whose rows are its own now (L1).
+  const ids = await subscriptionIds(transaction, condition);
   // Read behind the locks: a renewal that came between has left two.
   const channels = await findChannels(transaction, sql`subscription.id = ANY(${sql.param(ids)}::uuid[])`);
   const these = sql`calendar_subscription_id = ANY(${sql.param(ids)}::uuid[])`;
@@ -61,15 +64,17 @@ const subscriptionColumns = sql`
   FROM calendar_subscriptions subscription
   JOIN selected_calendars calendar ON calendar.id = subscription.selected_calendar_id`;
 
-async function lockRewriting(transaction: Database, condition: SQL): Promise<string[]> {
+async function subscriptionIds(transaction: Database, condition: SQL): Promise<string[]> {
   const rows = await transaction.execute<SubscriptionRow>(
     sql`${subscriptionColumns} WHERE ${condition} ORDER BY subscription.id`,
   );
-  const ids = rows.map(({ subscriptionId }) => subscriptionId);
+  return rows.map(({ subscriptionId }) => subscriptionId);
+}
+
+async function lockRewriting(transaction: Database, ids: readonly string[]): Promise<void> {
   await transaction.execute(
-    sql`SELECT pg_advisory_xact_lock(hashtextextended(id, 0)) FROM unnest(${sql.param(ids)}::text[]) AS locked (id)`,
+    sql`SELECT pg_advisory_xact_lock(hashtextextended(id, 0)) FROM unnest(${sql.param([...ids])}::text[]) AS locked (id)`,
   );
-  return ids;
 }
 
 async function lockSubscriptions(transaction: Database, ids: readonly string[]): Promise<void> {

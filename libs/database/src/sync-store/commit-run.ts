@@ -76,6 +76,7 @@ async function takeVersion(database: Database, run: SyncRun, plan: CommitPlan, c
       updatedAt: sql`now()`,
       ...(read === null && plan.untrustedReason === null ? {} : { untrustedReason: untrustedAfter(run, plan) }),
       ...(read === null ? {} : stateAfterRead(run, read, plan.scope)),
+      ...(plan.untrustedReason === null ? {} : { nextSyncToken: tokenUnlessOutlived(run, read) }),
     })
     .where(ownedBy(run))
     .returning({ id: calendarSubscriptions.id });
@@ -89,17 +90,36 @@ function untrustedAfter(run: SyncRun, plan: CommitPlan) {
     THEN ${plan.untrustedReason}::text ELSE untrusted_reason END`;
 }
 
+/**
+ * Where another reason outlives ours, ours is forgotten with the next sync that succeeds: that has to be a full one, which
+ * finds again what this run could not place (L1).
+ */
+function tokenUnlessOutlived(run: SyncRun, read: CommitPlan['read']) {
+  const unread = read === null ? sql`next_sync_token` : tokenAfterRead(run, read);
+  return sql<string | null>`CASE WHEN untrusted_reason IS NOT DISTINCT FROM ${run.subscription.untrustedReason}::text
+    THEN ${unread} END`;
+}
+
+/** A token that was taken away while we read is the wish for a full sync; where there was none yet, the new reason tells. */
+function tokenAfterRead({ subscription }: SyncRun, { nextSyncToken }: NonNullable<CommitPlan['read']>) {
+  return sql<string | null>`CASE WHEN next_sync_token IS NOT DISTINCT FROM ${subscription.nextSyncToken}::text
+    AND untrusted_reason IS NOT DISTINCT FROM ${subscription.untrustedReason}::text
+    THEN ${nextSyncToken}::text ELSE next_sync_token END`;
+}
+
+/** What a full read of several pages leaves out it has swept: nobody knows then as of when the rows are (L9). */
+function asOfAfterRead({ provesAsOf, asOfMs }: NonNullable<CommitPlan['read']>, scope: RunScope) {
+  if (provesAsOf) return { asOf: asOfMs };
+  return scope === 'full' ? { asOf: null } : {};
+}
+
 function stateAfterRead(run: SyncRun, read: NonNullable<CommitPlan['read']>, scope: RunScope) {
   const dueAt = sql`to_timestamp(${read.dueAtMs}::float8 / 1000.0)`;
   const lease = sql`to_timestamp(${run.leaseUntilMs}::float8 / 1000.0)`;
-  const token = sql`${run.subscription.nextSyncToken}::text`;
-  const reason = sql`${run.subscription.untrustedReason}::text`;
   const fullSync = scope === 'full' ? { generation: run.subscription.generation + 1, lastFullSync: read.asOfMs } : {};
   return {
-    // A token that was taken away while we read is the wish for a full sync; where there was none yet, the new reason tells.
-    nextSyncToken: sql<string | null>`CASE WHEN next_sync_token IS NOT DISTINCT FROM ${token}
-      AND untrusted_reason IS NOT DISTINCT FROM ${reason} THEN ${read.nextSyncToken}::text ELSE next_sync_token END`,
-    ...(read.provesAsOf ? { asOf: read.asOfMs } : {}),
+    nextSyncToken: tokenAfterRead(run, read),
+    ...asOfAfterRead(read, scope),
     timeZone: read.timeZone,
     accessRole: read.accessRole,
     // A due time that is not our lease was set while we read: somebody wants one more read (L10, L13).

@@ -74,4 +74,5 @@ export async function leavesExceptionsOpen(database: Database, run: SyncRun): Pr
   return row?.found === true;
 }
 
-const timeColumns = ['start', 'end', 'start_zone', 'is_all_day', 'start_date', 'end_date', 'recurrence'];
+/** `sequence` tells of a series that was moved there and back between two reads. */
+const timeColumns = ['start', 'end', 'start_zone', 'is_all_day', 'start_date', 'end_date', 'recurrence', 'sequence'];

@@ -1,7 +1,7 @@
 import { momentKey } from '../recurrence/moment-key.ts';
 import { occurrencesBetween, occurrencesCapped } from '../recurrence/series.ts';
 import type { CalendarRecord, StoredEvent } from '../state/simulator-state.ts';
-import { type KeyedRow, sortableNumber } from '../sync-log/take-page.ts';
+import { type KeyedRow, readSortableNumber, sortableNumber } from '../sync-log/take-page.ts';
 import { eventsChangedAfter, exceptionKeysOf, sortedEventIds } from './event-index.ts';
 import { momentInstant } from './event-moment.ts';
 import { findEvent, instanceOf } from './instance.ts';
@@ -35,6 +35,24 @@ export function* allRows(
   for (const id of sortedEventIds(calendar)) {
     const event = id < afterId ? undefined : calendar.events.get(id);
     if (event) yield* rowsOf(calendar, event, query, bounds, (key) => `${id} ${key}`);
+  }
+}
+
+/**
+ * Every event of a calendar in the order of last changes, from `afterKey` on, not reaching beyond `untilCounter`: what changes
+ * while a list is read loses its place, and is left to the next delta.
+ */
+export function* allRowsByChange(
+  calendar: CalendarRecord,
+  query: ListEventsQuery,
+  bounds: ExpansionBounds,
+  { afterKey, untilCounter }: { afterKey: string; untilCounter: number },
+): Generator<EventRow> {
+  const [place = ''] = afterKey.split(' ');
+  const fromCounter = place === '' ? 0 : readSortableNumber(place) - 1;
+  for (const event of eventsChangedAfter(calendar, fromCounter)) {
+    if (event.counter > untilCounter) return;
+    yield* rowsOf(calendar, event, query, bounds, (key) => `${sortableNumber(event.counter)} ${key}`);
   }
 }
 

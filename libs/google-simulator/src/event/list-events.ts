@@ -46,7 +46,7 @@ export function listEvents(
   );
   const position = faults.exceptionsFirst ? { ...asked, exceptionsFirst: true } : asked;
   const bounds = { nowMs, cap: settings.expansionCap, repeatsUnchanged: settings.reemitUnchangedInstances };
-  const rows = orderedRows(calendar, query, bounds, position, fromCounter);
+  const rows = orderedRows(calendar, query, bounds, position, { fromCounter, listsGoBy: settings.listsGoBy });
   const { page, lastKey } = pageOf(rows, position, Math.min(query.maxResults, settings.pageSize), faults);
   const reader = { role, timeZone: query.timeZone ?? calendar.timeZone, maxAttendees: query.maxAttendees };
   return {

@@ -1,18 +1,19 @@
+import type { SimulatorSettings } from '../simulator/settings.ts';
 import type { CalendarRecord } from '../state/simulator-state.ts';
 import type { PagePosition } from '../sync-log/page-token.ts';
 import { sortableNumber } from '../sync-log/take-page.ts';
 import { isWanted } from './event-filter.ts';
 import { momentInstant } from './event-moment.ts';
-import { allRows, changedRows, type EventRow, type ExpansionBounds } from './event-rows.ts';
+import { allRows, allRowsByChange, changedRows, type EventRow, type ExpansionBounds } from './event-rows.ts';
 import type { ListEventsQuery } from './list-query.ts';
 
-/** The rows that a query wants, in the order of its pages: by id, by change for a delta, or as asked. */
+/** The rows that a query wants, in the order of its pages: by change, by id where that is set and it is no delta, or as asked. */
 export function orderedRows(
   calendar: CalendarRecord,
   query: ListEventsQuery,
   bounds: ExpansionBounds,
   position: PagePosition,
-  fromCounter: number | null,
+  { fromCounter, listsGoBy }: { fromCounter: number | null; listsGoBy: SimulatorSettings['listsGoBy'] },
 ): Iterable<EventRow> {
   if (fromCounter !== null) {
     const range = { fromCounter, untilCounter: position.snapshotCounter };
@@ -20,9 +21,13 @@ export function orderedRows(
     return position.exceptionsFirst ? exceptionsFirst(changed) : changed;
   }
   if (query.orderBy === undefined) {
-    if (position.exceptionsFirst)
-      return exceptionsFirst(wantedOf(calendar, query, allRows(calendar, query, bounds, '')));
-    return wantedOf(calendar, query, allRows(calendar, query, bounds, position.afterKey));
+    const untilCounter = position.snapshotCounter;
+    const rowsAfter = (afterKey: string) =>
+      listsGoBy === 'id'
+        ? allRows(calendar, query, bounds, afterKey)
+        : allRowsByChange(calendar, query, bounds, { afterKey, untilCounter });
+    if (position.exceptionsFirst) return exceptionsFirst(wantedOf(calendar, query, rowsAfter('')));
+    return wantedOf(calendar, query, rowsAfter(position.afterKey));
   }
   const rows = [...wantedOf(calendar, query, allRows(calendar, query, bounds, ''))].map(({ key, event }) => {
     const order = query.orderBy === 'updated' ? event.updatedMs : momentInstant(event.start, calendar.timeZone);

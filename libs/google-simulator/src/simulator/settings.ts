@@ -29,6 +29,8 @@ export interface SimulatorSettings {
   expansionCap: number;
   /** Whether expanded deltas repeat the instances of a series of which something else than its times was edited. */
   reemitUnchangedInstances: boolean;
+  /** Order of full lists: by last change, as recorded page tokens point, up to those at the first page; or by event id. */
+  listsGoBy: 'change' | 'id';
   /** Whether an edit of the times of a series takes all its exceptions back, and tells of none. */
   seriesEditResetsExceptions: boolean;
   /** Which zone's midnights bound all-day events in a window when the `timeZone` parameter names another than the calendar's. */
@@ -86,6 +88,7 @@ export const defaultSettings: SimulatorSettings = {
   retryUnansweredPushes: true,
   expansionCap: 730,
   reemitUnchangedInstances: true,
+  listsGoBy: 'change',
   seriesEditResetsExceptions: false,
   allDayBoundsZone: 'calendar',
   unmatchedStartCounts: true,
@@ -131,6 +134,7 @@ export const settingsSchema = z
     retryUnansweredPushes: z.boolean(),
     expansionCap: whole,
     reemitUnchangedInstances: z.boolean(),
+    listsGoBy: z.enum(['change', 'id']),
     seriesEditResetsExceptions: z.boolean(),
     allDayBoundsZone: z.enum(['calendar', 'request']),
     unmatchedStartCounts: z.boolean(),

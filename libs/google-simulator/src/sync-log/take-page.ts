@@ -22,3 +22,8 @@ export function takePage<Row extends KeyedRow>(
 export function sortableNumber(value: number): string {
   return String(Math.round(value) + 1e15).padStart(17, '0');
 }
+
+/** The number that `sortableNumber` has written. */
+export function readSortableNumber(text: string): number {
+  return Number(text) - 1e15;
+}

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { startOfDate } from '@calendar-cache/calendar-cache';
 import { between, exactly, type Observation, unseen } from '../observation.ts';
 import { dateOf, isoOf, type ScratchCalendar, timed } from '../scratch-calendar.ts';
@@ -30,6 +31,25 @@ export async function reemitUnchangedInstances(calendar: ScratchCalendar): Promi
   await calendar.call('PATCH', `/events/${series.id}`, { body: { summary: 'calendar-cache probe, edited' } });
   const { items } = await calendar.list({ singleEvents: 'true', syncToken });
   return exactly(items.some(({ recurringEventId }) => recurringEventId === series.id));
+}
+
+/** Three events whose ids, starts and changes each come in another order. */
+export async function listsGoBy(calendar: ScratchCalendar): Promise<Observation> {
+  const atMs = calendar.nextDayMs();
+  const suffix = randomUUID().replaceAll('-', '');
+  const made = [];
+  for (const [letter, hours] of [
+    ['c', 2],
+    ['a', 3],
+    ['b', 1],
+  ] as const) {
+    made.push(await calendar.insert({ ...timed(atMs + hours * hourMs), id: `probe${letter}${suffix}` }));
+  }
+  const ids = made.map(({ id }) => id);
+  const { items } = await calendar.list();
+  const order = items.flatMap(({ id }) => (ids.includes(id) ? [id] : [])).join();
+  if (order === ids.join()) return exactly('change');
+  return order === ids.toSorted().join() ? exactly('id') : unseen('they come in neither order');
 }
 
 /** A series that gets longer, after one of its days was cancelled: a delta tells of that day again, or of nothing but the series. */
