@@ -7,7 +7,8 @@ import { readArguments } from '../read-arguments.ts';
 /** Looks at everything that an operator would look at, one line a check, and says what mends it. Changes nothing. */
 export const doctorCommand: Command = {
   usage: 'doctor',
-  summary: 'look at database, queue, schedules, webhook, keys, calendars, accounts, polls and zone data: one line each, with what mends it',
+  summary:
+    'look at database, queue, schedules, webhook, keys, calendars, accounts, polls and zone data: one line each, with what mends it',
   run: async (args, { environment, print, nowMs }) => {
     readArguments(args);
     const findings: Finding[] = [];

@@ -22,19 +22,15 @@ function readOf(
 ) {
   let sent = 0;
   const provider = {
-    listEvents: async (): Promise<EventPage> => {
+    listEvents: async ({ syncToken }: { syncToken: string | null }): Promise<EventPage> => {
+      const head = { unreadable: 0, timeZone: 'Europe/Berlin', accessRole: 'owner' };
+      // The delta that proves the list: nothing has changed.
+      if (syncToken !== null) return { ...head, events: [], nextPageToken: null, nextSyncToken: 'next' };
       await onPage(sent);
       sent += 1;
       const events = Array.from({ length: 100 }, (_, index) => createEvent({ googleEventId: `e${sent}x${index}` }));
       const isLast = sent === pages;
-      return {
-        events,
-        unreadable: 0,
-        nextPageToken: isLast ? null : nameOf(sent),
-        nextSyncToken: isLast ? 'token' : null,
-        timeZone: 'Europe/Berlin',
-        accessRole: 'owner',
-      };
+      return { ...head, events, nextPageToken: isLast ? null : nameOf(sent), nextSyncToken: isLast ? 'token' : null };
     },
   };
   const store = {
@@ -64,7 +60,7 @@ describe('a read of any length', () => {
       },
     );
     expect(before).toEqual([0, 100, 200, 300, 400]);
-    expect(read).toMatchObject({ mode: 'full', pages: 5, items: 500, nextSyncToken: 'token' });
+    expect(read).toMatchObject({ mode: 'full', provesAsOf: true, pages: 6, items: 500, nextSyncToken: 'token' });
   });
 
   test.each([1, 2, 7])('whose pages lead in a circle of %i ends, and is not complete (L4)', async (circle) => {
