@@ -1,5 +1,6 @@
 import { testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { sql } from 'drizzle-orm';
 import { SyncStage, timed } from './sync-stage.test-support.ts';
 
 const { connection } = await testDatabase();
@@ -91,18 +92,35 @@ async function changeWhileReading(act = () => {}) {
 describe('L9: a delta of several pages leaves out what changes between two of them', () => {
   test('and is followed by another in the same job, whose start is the age of both', async () => {
     await changeWhileReading();
-    expect(await stage.sync()).toMatchObject({ outcome: 'synced', mode: 'incremental', pages: 3, items: 4 });
+    expect(await stage.sync()).toMatchObject({ outcome: 'synced', mode: 'incremental', pages: 4, items: 4 });
     expect(await expectInStep()).toHaveLength(4);
     expect((await stored()).asOfMs).toBe(stage.world.clock.now());
   });
 
-  test('and moves no age where the next one fails', async () => {
+  test('and is not committed where its proof fails: the rows of before answer on', async () => {
     await changeWhileReading(() => stage.google.faults.add({ kind: 'unavailable', route: 'list', skip: 1, times: 1 }));
     const { asOfMs } = await stored();
     expect(await stage.sync()).toMatchObject({ outcome: 'backing-off', code: 'google-unavailable' });
-    expect(await stage.cached()).toHaveLength(3);
+    expect(await stage.cached()).toHaveLength(0);
     expect((await stored()).asOfMs).toBe(asOfMs);
-    expect(await stage.sync()).toMatchObject({ outcome: 'synced', items: 1 });
+    expect(await stage.sync()).toMatchObject({ outcome: 'synced', items: 4 });
+    expect(await expectInStep()).toHaveLength(4);
+  });
+
+  test('and where the next one fails nobody knows how old the rows are: one event may have gone for another that is missing', async () => {
+    const former = stage.insert(timed('2026-02-24T10:00:00', '2026-02-24T11:00:00'));
+    await stage.sync();
+    for (const day of [20, 21]) stage.insert(timed(`2026-02-${day}T10:00:00`, `2026-02-${day}T11:00:00`));
+    const successor = stage.insert(timed('2026-02-24T10:00:00', '2026-02-24T11:00:00'));
+    stage.delete(former.id);
+    stage.insert(timed('2026-02-22T10:00:00', '2026-02-22T11:00:00'));
+    stage.world.duringNextSync(async () => {
+      stage.patch(successor.id, { location: 'elsewhere' });
+      stage.google.faults.add({ kind: 'unavailable', route: 'list', skip: 2, times: 1 });
+    });
+    expect(await stage.sync()).toMatchObject({ outcome: 'backing-off', code: 'google-unavailable' });
+    await expect(stage.cached()).rejects.toMatchObject({ code: 'availability-unknown' });
+    expect(await stage.sync()).toMatchObject({ outcome: 'synced', mode: 'incremental' });
     expect(await expectInStep()).toHaveLength(4);
   });
 });
@@ -116,13 +134,14 @@ describe('L9: a full read of several pages leaves out what changes between two o
     // Two pages without the last event, a delta that tells of it, and the same once more to keep it.
     expect(await stage.sync()).toMatchObject({ outcome: 'synced', mode: 'full', pages: 4, items: 4 });
     expect(await expectInStep()).toHaveLength(4);
-    expect((await stored()).asOfMs).toBe(stage.world.clock.now());
+    expect(await stored()).toMatchObject({ asOfMs: stage.world.clock.now(), pollIntervalMs: null });
   });
 
   test('and where that delta fails nobody knows how old the rows are', async () => {
     await changeWhileReading(() => stage.google.faults.add({ kind: 'unavailable', route: 'list', skip: 2, times: 1 }));
     await forgetToken();
     expect(await stage.sync()).toMatchObject({ outcome: 'backing-off', code: 'google-unavailable' });
+    expect((await stored()).syncErrors).toBe(1);
     await expect(stage.cached()).rejects.toMatchObject({ code: 'availability-unknown' });
     expect((await stored()).asOfMs).toBeNull();
     expect(await stage.sync()).toMatchObject({ outcome: 'synced', mode: 'incremental', items: 1 });
@@ -134,6 +153,48 @@ describe('L9: a full read of several pages leaves out what changes between two o
     await forgetToken();
     // Three of four, and all four again.
     expect(await stage.sync()).toMatchObject({ outcome: 'synced', mode: 'full', items: 7 });
+    expect(await expectInStep()).toHaveLength(4);
+  });
+
+  test('and errors before it count on until it is proven (L17)', async () => {
+    await changeWhileReading(() => stage.google.faults.add({ kind: 'unavailable', route: 'list', skip: 2, times: 1 }));
+    await forgetToken();
+    await database.execute(sql`UPDATE calendar_subscriptions SET sync_errors = 3`);
+    expect(await stage.sync()).toMatchObject({ outcome: 'backing-off', syncErrors: 4 });
+    expect((await stored()).syncErrors).toBe(4);
+  });
+
+  test('and one that Google never lets be proven is not read for ever (L17)', async () => {
+    await stage.sync();
+    for (const day of [20, 21, 22, 23]) stage.insert(timed(`2026-02-${day}T10:00:00`, `2026-02-${day}T11:00:00`));
+    await forgetToken();
+    stage.google.faults.add({ kind: 'full-sync-required' });
+    stage.google.clearRequests();
+    expect(await stage.sync()).toMatchObject({ outcome: 'synced', mode: 'full' });
+    // Four times two pages and a refused proof, and three refused deltas between them.
+    expect(stage.listCalls()).toBe(15);
+    expect((await stored()).dueAtMs).toBeGreaterThan(stage.world.clock.now());
+    await expect(stage.cached()).rejects.toMatchObject({ code: 'availability-unknown' });
+  });
+
+  test('and the pages of a first one are kept where Google fails before it is proven (L18)', async () => {
+    for (const day of [20, 21, 22, 23]) stage.insert(timed(`2026-02-${day}T10:00:00`, `2026-02-${day}T11:00:00`));
+    stage.google.faults.add({ kind: 'unavailable', route: 'list', skip: 2, times: 2 });
+    expect(await stage.sync()).toMatchObject({ outcome: 'backing-off', code: 'google-unavailable' });
+    await expect(stage.cached()).rejects.toMatchObject({ code: 'availability-unknown' });
+    expect(await stage.sync()).toMatchObject({ outcome: 'synced', mode: 'incremental', items: 0 });
+    expect(await expectInStep()).toHaveLength(4);
+  });
+
+  test('and where rows are there to answer from, they answer on until a whole one is proven', async () => {
+    stage.insert(timed('2026-02-20T10:00:00', '2026-02-20T11:00:00'));
+    await stage.sync();
+    for (const day of [21, 22, 23]) stage.insert(timed(`2026-02-${day}T10:00:00`, `2026-02-${day}T11:00:00`));
+    await forgetToken();
+    stage.google.faults.add({ kind: 'unavailable', route: 'list', skip: 2, times: 1 });
+    expect(await stage.sync()).toMatchObject({ outcome: 'backing-off', code: 'google-unavailable' });
+    expect(await stage.cached()).toHaveLength(1);
+    expect(await stage.sync()).toMatchObject({ outcome: 'synced', mode: 'full' });
     expect(await expectInStep()).toHaveLength(4);
   });
 

@@ -101,6 +101,7 @@ export class CalendarCacheSqlService {
     const isAwaited = isAwaitedSync(subscription, attempt.reason, awaited);
     const provider = await providers.forCredential(subscription.credentialId, isAwaited);
     let committed: SyncedOutcome | null = null;
+    let waitMs = 0;
     for (let redo = 0; redo <= maxRedos; redo += 1) {
       const run = await this.#begin(subscription.id, redo > 0 && committed === null);
       if (run === null) return { outcome: 'subscription-gone' };
@@ -117,8 +118,10 @@ export class CalendarCacheSqlService {
       if (outcome?.outcome === 'live-only') return outcome;
       if (outcome !== null && read.provesAsOf) return outcome;
       committed = outcome ?? committed;
+      // A calendar that is read in full again and again, and never proven, must not be read so for ever (L17).
+      waitMs = read.mode === 'full' && outcome !== null ? settings.backoff.capMs : 0;
     }
-    await subscriptionRepo.makeDue(subscription.id, clock.now());
+    await subscriptionRepo.makeDue(subscription.id, clock.now() + waitMs);
     return committed ?? { outcome: 'superseded' };
   }
 

@@ -1,6 +1,7 @@
 import { AppError, isAppError } from '@calendar-cache/errors';
 import type { CalendarSubscription } from '../calendar-subscription/calendar-subscription.ts';
 import type { CalendarProvider, EventPage } from '../provider/calendar-provider.ts';
+import { isProviderFailure } from '../provider/is-provider-failure.ts';
 import { createPageTrail } from '../provider/page-trail.ts';
 import { type Clock, dayMs } from '../time/clock.ts';
 import { countHidden, showsOnlyBusyTime } from './access-role.ts';
@@ -52,15 +53,17 @@ const maxPageWaitMs = 70_000;
 export async function readCalendar(deps: ReadDependencies, run: SyncRun): Promise<CompletedRead | null> {
   const syncToken = usableSyncToken(run.subscription, deps.clock.now(), deps.settings);
   const delta = syncToken === null ? null : await readDelta(deps, run, syncToken);
-  if (delta !== null) return delta;
-  if (!deps.slot.take()) return null;
-  const read = await readPages(deps, run, null);
+  if (delta === null && !deps.slot.take()) return null;
+  const read = delta ?? (await readPages(deps, run, null));
   if (!read.isMirrored) return read;
   await deps.store.completeStubs(run);
   return read.provesAsOf ? read : confirmed(deps, run, read);
 }
 
-/** A full read of several pages, proven by a delta that tells of nothing: what has changed meanwhile would be in it. */
+/**
+ * A read of several pages, proven by a delta that tells of nothing: what has changed meanwhile would be in it. Where that
+ * delta fails, the pages are kept (L18), unless they would end the answers from the rows of before.
+ */
 async function confirmed(deps: ReadDependencies, run: SyncRun, read: CompletedRead): Promise<CompletedRead> {
   const { externalId } = run.subscription;
   try {
@@ -73,9 +76,14 @@ async function confirmed(deps: ReadDependencies, run: SyncRun, read: CompletedRe
     const isSame = page.timeZone === read.timeZone && page.accessRole === read.accessRole;
     return { ...read, pages: read.pages + 1, provesAsOf: isEmpty && isSame };
   } catch (error) {
-    if (!isAppError(error, 'google-sync-token-expired')) throw error;
+    const isKept = isAppError(error, 'google-sync-token-expired') || !isAnsweredFromRows(run.subscription);
+    if (!isKept || !isProviderFailure(error)) throw error;
     return read;
   }
+}
+
+function isAnsweredFromRows({ asOfMs, untrustedReason }: CalendarSubscription): boolean {
+  return asOfMs !== null && untrustedReason === null;
 }
 
 /**
@@ -100,11 +108,7 @@ export function usableSyncToken(
 async function readDelta(deps: ReadDependencies, run: SyncRun, syncToken: string): Promise<CompletedRead | null> {
   try {
     const read = await readPages(deps, run, syncToken);
-    if (!read.isMirrored) return read;
-    if (!(await deps.store.leavesExceptionsOpen(run))) {
-      await deps.store.completeStubs(run);
-      return read;
-    }
+    if (!read.isMirrored || !(await deps.store.leavesExceptionsOpen(run))) return read;
   } catch (error) {
     if (!isAppError(error, 'google-sync-token-expired')) throw error;
   }
@@ -164,8 +168,8 @@ async function notMirrored(
 }
 
 /**
- * A full read that finds no quota for its next page waits for it, in its full-sync slot: ended, it would have to pay for all its
- * pages again (L18). The first page, and a delta, hold nothing back: they end at once.
+ * A full read that finds no quota for its next page, or for the delta that proves it, waits in its full-sync slot: ended, it would
+ * have to pay for all its pages again (L18). The first page, and other deltas, hold nothing back: they end at once.
  */
 async function readPage(
   deps: ReadDependencies,

@@ -31,7 +31,7 @@ export interface CommitPlan {
     /** Null where the calendar is not mirrored: then every read is a full one. */
     nextSyncToken: string | null;
     asOfMs: number;
-    /** False: `asOf` stays as it was (L9). */
+    /** False: nobody knows as of when the rows are (L9), and errors count on (L17). */
     provesAsOf: boolean;
     timeZone: string;
     accessRole: string;

@@ -277,7 +277,7 @@ export interface Schemas {
       | 'unreadable-events'
       | 'hidden-details'
       | null;
-    /** The instant of the last committed read */
+    /** As of when the rows are known to be whole; null before the first read, and until one is proven */
     asOf: string | null;
     coverage: {
       from: string;

@@ -107,11 +107,7 @@ function tokenAfterRead({ subscription }: SyncRun, { nextSyncToken }: NonNullabl
     THEN ${nextSyncToken}::text ELSE next_sync_token END`;
 }
 
-/** What a full read of several pages leaves out it has swept: nobody knows then as of when the rows are (L9). */
-function asOfAfterRead({ provesAsOf, asOfMs }: NonNullable<CommitPlan['read']>, scope: RunScope) {
-  if (provesAsOf) return { asOf: asOfMs };
-  return scope === 'full' ? { asOf: null } : {};
-}
+const success = { syncErrors: 0, backoffUntil: null, faultySince: null, lastErrorCode: null };
 
 function stateAfterRead(run: SyncRun, read: NonNullable<CommitPlan['read']>, scope: RunScope) {
   const dueAt = sql`to_timestamp(${read.dueAtMs}::float8 / 1000.0)`;
@@ -119,16 +115,15 @@ function stateAfterRead(run: SyncRun, read: NonNullable<CommitPlan['read']>, sco
   const fullSync = scope === 'full' ? { generation: run.subscription.generation + 1, lastFullSync: read.asOfMs } : {};
   return {
     nextSyncToken: tokenAfterRead(run, read),
-    ...asOfAfterRead(read, scope),
+    // What was moved from a later page to the next delta is gone from where it was: no instant is that of these rows (L9).
+    asOf: read.provesAsOf ? read.asOfMs : null,
     timeZone: read.timeZone,
     accessRole: read.accessRole,
     // A due time that is not our lease was set while we read: somebody wants one more read (L10, L13).
     pollIntervalMs: read.pollIntervalMs,
     dueAt: sql<number>`CASE WHEN due_at = ${lease}::timestamptz(3) THEN ${dueAt} ELSE least(due_at, ${dueAt}) END`,
-    syncErrors: 0,
-    backoffUntil: null,
-    faultySince: null,
-    lastErrorCode: null,
+    // What is not proven so far is no success: the errors before it still count, should the read after it fail (L17).
+    ...(read.provesAsOf ? success : {}),
     ...fullSync,
   };
 }

@@ -11,12 +11,14 @@ import { findPartsOfSplitSeries } from './find-parts-of-split-series.ts';
 export async function completeStubs(database: Database, run: SyncRun): Promise<void> {
   const runId = sql`${run.runId}::uuid`;
   const subscriptionId = sql`${run.subscription.id}::uuid`;
+  // A place that Google names itself outweighs what an id, or an earlier word, has told of it.
+  const isGuess = sql`(staged.is_series_from_id OR num_nonnulls(staged.original_start_time, staged.original_start_date) = 0)`;
   await analyzeWhenLarge(database, 'staged_calendar_events', run.staged.events);
   await database.execute(sql`
     UPDATE staged_calendar_events staged
     SET recurring_event_id = stored.recurring_event_id,
-        original_start_time = stored.original_start_time,
-        original_start_date = stored.original_start_date,
+        original_start_time = CASE WHEN ${isGuess} THEN stored.original_start_time ELSE staged.original_start_time END,
+        original_start_date = CASE WHEN ${isGuess} THEN stored.original_start_date ELSE staged.original_start_date END,
         is_series_from_id = staged.is_series_from_id AND stored.status = 'cancelled'
           AND stored.recurring_event_id = staged.recurring_event_id
     FROM calendar_events stored

@@ -170,3 +170,14 @@ test('looks at each staged event a few times, however few rows PostgreSQL expect
     (node.Plans ?? []).reduce((sum, child) => sum + lookedAt(child), 0);
   expect(lookedAt(row!['QUERY PLAN'][0]!.Plan)).toBeLessThan(8 * events.length);
 });
+
+test('L5: the place that Google names itself outweighs what a stub’s id has told of it before', async () => {
+  const on = (date: string) => ({ kind: 'all-day', startDate: date }) as const;
+  const id = 'daily_20260302';
+  await commit([master('daily'), stub(id, { originalStart: on('2026-03-02') })]);
+  const told = event(id, { status: 'cancelled', recurringEventId: 'daily', originalStart: on('2026-03-01') });
+  const run = await begin([told]);
+  const series = await store.loadSeries(run, 'touched', ['daily']);
+  const exception = series.get('daily')?.find(({ googleEventId }) => googleEventId === id);
+  expect(exception?.originalStart).toEqual(on('2026-03-01'));
+});

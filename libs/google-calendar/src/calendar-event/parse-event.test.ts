@@ -47,6 +47,11 @@ describe('L6: what is absent or unknown is busy', () => {
       guests({ self: true, responseStatus: 'declined' }, { self: true, responseStatus: 'needsAction' }),
       'unanswered',
     ],
+    [
+      'two answers, of which one is missing',
+      guests({ self: true, responseStatus: 'declined' }, { self: true }),
+      'opaque',
+    ],
     ['an unknown answer', guests({ self: true, responseStatus: 'perhaps' }), 'opaque'],
     ['guests that can not be read', guests('someone'), 'opaque'],
   ])('%s', (_, fields, rule) => {

@@ -75,7 +75,8 @@ function readStatus(status: string | undefined): EventStatus {
 /** The answer of the calendar's owner: the attendee that Google marks `self`, a room on its own calendar included. */
 function readOwnResponse(attendees: GoogleEvent['attendees']): ResponseStatus | null {
   const own = (attendees ?? []).filter(({ self }) => self === true).map(({ responseStatus }) => responseStatus);
-  const status = own.find((response) => response !== 'declined') ?? own[0];
+  const isDeclined = own.length > 0 && own.every((response) => response === 'declined');
+  const status = isDeclined ? 'declined' : own.find((response) => response !== 'declined');
   return isResponse(status) ? status : null;
 }
 

@@ -14,7 +14,7 @@ const indexes = new WeakMap<CalendarRecord, EventIndex>();
 /** Outdated entries of the log are cleared away when they outnumber the events by this. */
 const OUTDATED_KEPT = 64;
 
-/** The ids of all events of a calendar, tombstones too, in the stable order that lists page through. */
+/** The ids of all events of a calendar, tombstones too, in the order of ids. */
 export function sortedEventIds(calendar: CalendarRecord): readonly string[] {
   const index = indexOf(calendar);
   index.sortedIds ??= [...calendar.events.keys()].sort((one, other) => (one < other ? -1 : 1));

@@ -31,7 +31,9 @@ export function listEvents(
     forgetTombstones(calendar, nowMs - settings.tombstoneLifetimeMs);
   }
   const log = eventLogOf(calendar);
-  const queryDigest = digestOf({ ...query, pageToken: undefined, calendar: calendar.id, epoch: log.epoch });
+  // Expanded lists go by id: an edited series would take its unchanged instances along, which its delta may leave out.
+  const order = query.singleEvents ? 'id' : settings.listsGoBy;
+  const queryDigest = digestOf({ ...query, pageToken: undefined, calendar: calendar.id, epoch: log.epoch, order });
   const terms = { nowMs, settings, query: [query.maxResults, query.eventTypes, query.singleEvents] };
   const fromCounter = query.syncToken === undefined ? null : readSyncToken(query.syncToken, log, terms);
   const asked: PagePosition =
@@ -46,7 +48,7 @@ export function listEvents(
   );
   const position = faults.exceptionsFirst ? { ...asked, exceptionsFirst: true } : asked;
   const bounds = { nowMs, cap: settings.expansionCap, repeatsUnchanged: settings.reemitUnchangedInstances };
-  const rows = orderedRows(calendar, query, bounds, position, { fromCounter, listsGoBy: settings.listsGoBy });
+  const rows = orderedRows(calendar, query, bounds, position, { fromCounter, listsGoBy: order });
   const { page, lastKey } = pageOf(rows, position, Math.min(query.maxResults, settings.pageSize), faults);
   const reader = { role, timeZone: query.timeZone ?? calendar.timeZone, maxAttendees: query.maxAttendees };
   return {
