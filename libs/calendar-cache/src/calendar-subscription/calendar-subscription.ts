@@ -14,7 +14,7 @@ export interface CalendarSubscription {
   generation: number;
   nextSyncToken: string | null;
   lastFullSyncMs: number | null;
-  /** The instant just before the first request of the last proven read; null before it, after a full read that is not proven so far, and where a wrong clock dated it. */
+  /** The instant just before the first request of the last proven read; null before it, after a read that is not proven so far, and where a wrong clock dated it. */
   asOfMs: number | null;
   /** The range for which the projection is complete; null until the first full sync (L2). */
   coverage: TimeRange | null;

@@ -26,7 +26,7 @@ export const stateTransitions: readonly StateTransition[] = [
   { from: 'polled', to: 'mirrored', by: 'a channel is opened' },
   { from: 'mirrored', to: 'polled', by: 'the channel has expired' },
   { from: 'in-step', to: 'connecting', by: 'the read turns out to be dated in the future, by a wrong clock' },
-  { from: 'any', to: 'connecting', by: 'something changed between the pages of a full read, until the delta after it' },
+  { from: 'any', to: 'connecting', by: 'something changed between the pages of a read, until the delta after it' },
   { from: 'in-step', to: 'in-doubt', by: 'a read finds what it cannot place or look into' },
   { from: 'in-doubt', to: 'in-step', by: 'a full read, once a day, finds no such thing' },
   { from: 'in-step', to: 'backing-off', by: 'a sync fails' },
