@@ -37,10 +37,11 @@ export function changeEvent(
   return recordChange(simulator, calendar, (put, updatedMs) => {
     touchMaster(calendar, after, put);
     const stored = put(after);
-    if (before.recurrence !== null && (moved || before.status !== after.status)) {
-      const live = stored.status === 'cancelled' ? null : stored;
+    const live = stored.status === 'cancelled' ? null : stored;
+    const wasCancelled = before.status === 'cancelled';
+    if (before.recurrence !== null && (moved || wasCancelled !== (live === null))) {
       const resets = simulator.settings.seriesEditResetsExceptions;
-      settleExceptions({ calendar, resets }, { live, isBack: before.status === 'cancelled', seriesId: before.id }, put);
+      settleExceptions({ calendar, resets }, { live, isBack: wasCancelled, seriesId: before.id }, put);
       rememberRemovedInstances(calendar, { before, after: live, nowMs: simulator.clock.now(), updatedMs });
     }
     return stored;

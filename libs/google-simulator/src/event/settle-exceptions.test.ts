@@ -51,3 +51,17 @@ test.each([
   ).toEqual(sent);
   expect(google.busyBlocks(calendarId, nowMs, nowMs + 10 * 86_400_000)).toHaveLength(busyDays);
 });
+
+test.each([false, true])(
+  'a series that turns tentative keeps its exceptions and tells of the series alone, whatever is set: %s',
+  async (resets) => {
+    client.simulator.google.changeSettings({ seriesEditResetsExceptions: resets });
+    const { data: master } = await client.api.events.insert({ calendarId, requestBody: daily });
+    await client.api.events.delete({ calendarId, eventId: `${master.id}_20260303T080000Z` });
+    const { syncToken } = await readAllEvents(client.api, { calendarId });
+    await client.api.events.patch({ calendarId, eventId: master.id!, requestBody: { status: 'tentative' } });
+    const { items } = await readAllEvents(client.api, { calendarId, syncToken });
+    expect(items.map(({ id }) => id)).toEqual([master.id]);
+    expect(client.simulator.google.busyBlocks(calendarId, nowMs, nowMs + 10 * 86_400_000)).toHaveLength(4);
+  },
+);
