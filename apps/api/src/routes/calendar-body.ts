@@ -25,11 +25,9 @@ export const calendarSchema = z
       .enum(untrustedReasons)
       .nullable()
       .meta({ description: 'Why it is answered live whatever its age; null where it is answered from the cache' }),
-    asOf: instant
-      .nullable()
-      .meta({
-        description: 'As of when the rows are known to be whole; null before the first read, and until one is proven',
-      }),
+    asOf: instant.nullable().meta({
+      description: 'As of when the rows are known to be whole; null before the first read, and until one is proven',
+    }),
     coverage: z.object({ from: instant, until: instant }).nullable(),
     timeZone: z.string().nullable(),
     accessRole: z.string().nullable().meta({ description: 'Our role on the calendar, as the last read told' }),
