@@ -170,10 +170,16 @@ describe('L9: a full read of several pages leaves out what changes between two o
     await forgetToken();
     stage.google.faults.add({ kind: 'full-sync-required' });
     stage.google.clearRequests();
-    expect(await stage.sync()).toMatchObject({ outcome: 'synced', mode: 'full' });
+    const ended = await stage.sync();
+    expect(ended).toMatchObject({ outcome: 'backing-off', code: 'sync-unproven', syncErrors: 1 });
     // Four times two pages and a refused proof, and three refused deltas between them.
     expect(stage.listCalls()).toBe(15);
-    expect((await stored()).dueAtMs).toBeGreaterThan(stage.world.clock.now());
+    const { backoffUntilMs, dueAtMs, syncErrors, lastErrorCode } = await stored();
+    expect({ syncErrors, lastErrorCode, dueAtMs }).toEqual({
+      syncErrors: 1,
+      lastErrorCode: 'sync-unproven',
+      dueAtMs: backoffUntilMs,
+    });
     await expect(stage.cached()).rejects.toMatchObject({ code: 'availability-unknown' });
   });
 

@@ -60,6 +60,7 @@ export const errorCodes = {
   'port-taken': { status: 500, retry: false, title: 'A chosen port is already in use' },
   'embedded-server-failed': { status: 500, retry: false, title: 'An embedded server could not be started' },
   'sync-crashed': { status: 500, retry: true, title: 'Workers died while they synced this calendar' },
+  'sync-unproven': { status: 503, retry: true, title: 'No read of this calendar could be proven to be whole' },
   'schema-out-of-date': { status: 500, retry: false, title: 'The database has not been migrated' },
 } as const satisfies Record<string, { status: number; retry: boolean; title: string }>;
 

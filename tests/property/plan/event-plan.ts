@@ -20,7 +20,8 @@ export const zones = [
 /** What a calendar may be in. */
 export type CalendarZone = (typeof zones)[number];
 /** What Google sends beside names: a fixed offset, and, for events that do not repeat, no zone at all. */
-export type Zone = CalendarZone | 'GMT-07:00' | 'none';
+export const eventZones = [...zones, 'GMT-07:00', 'none'] as const;
+export type Zone = (typeof eventZones)[number];
 export const anyCalendarZone = fc.constantFrom(...zones);
 export const anyZone: fc.Arbitrary<Zone> = fc.oneof(
   { weight: 10, arbitrary: anyCalendarZone },

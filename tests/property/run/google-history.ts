@@ -1,17 +1,17 @@
 import type { BusyBlock, SimulatedGoogle } from '@calendar-cache/google-simulator';
 import { type Block, mergedWithin, subtract } from './difference.ts';
 
-/** What each event of the calendar blocked from an instant on. */
+/** What of the calendar was busy from an instant on. */
 interface HeldState {
   sinceMs: number;
-  byEvent: ReadonlyMap<string, readonly BusyBlock[]>;
+  busy: readonly BusyBlock[];
 }
 
 /** What an answer of some age must show, and what it may. */
 export interface Truth {
-  /** Blocked by the same event throughout: a read that is no snapshot may see one event before a change, another after it. */
+  /** Busy throughout, by whichever events. */
   throughout: Block[];
-  /** Blocked at some instant. */
+  /** Busy at some instant. */
   ever: Block[];
 }
 
@@ -19,13 +19,13 @@ export interface Truth {
 export class GoogleHistory {
   readonly fromMs: number;
   readonly untilMs: number;
-  readonly #google: Pick<SimulatedGoogle, 'busyBlocksByEvent'>;
+  readonly #google: Pick<SimulatedGoogle, 'busyBlocks'>;
   readonly #calendarId: string;
   readonly #nowMs: () => number;
   readonly #states: HeldState[] = [];
 
   constructor(parts: {
-    google: Pick<SimulatedGoogle, 'busyBlocksByEvent'>;
+    google: Pick<SimulatedGoogle, 'busyBlocks'>;
     calendarId: string;
     nowMs: () => number;
     fromMs: number;
@@ -41,8 +41,8 @@ export class GoogleHistory {
 
   /** To be called after each change of the calendar, at the instant of it. */
   note(): void {
-    const byEvent = this.#google.busyBlocksByEvent(this.#calendarId, this.fromMs, this.untilMs);
-    this.#states.push({ sinceMs: this.#nowMs(), byEvent });
+    const busy = this.#google.busyBlocks(this.#calendarId, this.fromMs, this.untilMs);
+    this.#states.push({ sinceMs: this.#nowMs(), busy });
   }
 
   /** What held between two instants, both included: a change at an instant may lie before or after what else happened then. */
@@ -52,16 +52,10 @@ export class GoogleHistory {
       return sinceMs <= answeredMs && endMs >= asOfMs;
     });
     const { fromMs, untilMs } = range;
-    const ever = held.flatMap(({ byEvent }) => [...byEvent.values()].flat());
-    const [first, ...others] = held;
-    const throughout = [...(first?.byEvent ?? [])].flatMap(([eventId, blocks]) => {
-      let kept = mergedWithin(blocks, fromMs, untilMs);
-      for (const { byEvent } of others) {
-        const now = mergedWithin(byEvent.get(eventId) ?? [], fromMs, untilMs);
-        kept = subtract(kept, subtract(kept, now));
-      }
-      return kept.map(([startMs, endMs]) => ({ startMs, endMs }));
-    });
-    return { throughout: mergedWithin(throughout, fromMs, untilMs), ever: mergedWithin(ever, fromMs, untilMs) };
+    const ever = held.flatMap(({ busy }) => busy);
+    let throughout: Block[] = [[fromMs, untilMs]];
+    for (const { busy } of held)
+      throughout = subtract(throughout, subtract(throughout, mergedWithin(busy, fromMs, untilMs)));
+    return { throughout, ever: mergedWithin(ever, fromMs, untilMs) };
   }
 }

@@ -1,7 +1,7 @@
 import { flagNames, midReadChanges, roles, sweepJobs, waysOff } from '../plan/command.ts';
-import { flavours, spanShapes, zones } from '../plan/event-plan.ts';
+import { eventZones, flavours, spanShapes } from '../plan/event-plan.ts';
 import { channelRoutes } from '../plan/google-fault.ts';
-import { addedForms, frequencies } from '../plan/rule-plan.ts';
+import { addedForms, frequencies, ruleEnds } from '../plan/rule-plan.ts';
 import type { Tally } from './tally.ts';
 
 const leastCommands = 30;
@@ -17,8 +17,9 @@ export function judgeCounts(tally: Tally, commandKinds: readonly string[], fault
     ['added occurrence', addedForms],
     ['fault of a channel', channelRoutes],
     ['asked amid change', ['from the cache']],
-    ['zone', zones],
-    ['rule end', ['never', 'count', 'until']],
+    ['zone', eventZones],
+    ['rule end', ruleEnds],
+    ['excluded occurrences', ['none', 'some']],
     ['sequence', ['primary', 'shared', 'import']],
     ['sweep', sweepJobs],
     ['role', roles],

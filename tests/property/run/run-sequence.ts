@@ -3,6 +3,7 @@ import { CalendarHand } from '../hand/calendar-hand.ts';
 import type { Command } from '../plan/command.ts';
 import type { PlacedEvent } from '../plan/event-plan.ts';
 import type { CalendarSort } from '../plan/event-resource.ts';
+import { recurrenceLines } from '../plan/recurrence-lines.ts';
 import type { Sequence } from '../plan/sequence.ts';
 import { faultyChannelCalls } from '../stage/faulty-channel-calls.ts';
 import type { Lane } from '../stage/lane.ts';
@@ -131,12 +132,15 @@ function countSort(tally: Tally, command: Change): void {
   if (command.kind === 'change-while-reading') tally.add('change while reading', command.change);
 }
 
-function countShape(tally: Tally, { span, flavour, rule, zone }: PlacedEvent): void {
+function countShape(tally: Tally, event: PlacedEvent): void {
+  const { span, flavour, rule, zone } = event;
   tally.add('span', span.shape);
   tally.add('flavour', flavour);
   tally.add('zone', zone);
   if (rule === null) return;
   tally.add('rule', rule.frequency);
   tally.add('rule end', rule.end.kind);
+  const isExcluding = recurrenceLines(event).some((line) => line.startsWith('EXDATE'));
+  tally.add('excluded occurrences', isExcluding ? 'some' : 'none');
   for (const { form } of 'minutes' in span ? rule.added : []) tally.add('added occurrence', form);
 }

@@ -29,7 +29,10 @@ export class StageFlags {
     return flagNames.find(forbids) ?? null;
   }
 
-  /** When write was last switched off: only a full sync that begins later makes the rows good again; null for never. */
+  /**
+   * When trust was last withdrawn since write was off: only a full sync that begins later gives it back; null for never. One that
+   * began while it was withdrawn already counts, should write have been off once more meanwhile: what it read is as of then.
+   */
   get lastWriteOffMs(): number | null {
     return this.#lastWriteOffMs;
   }
@@ -38,8 +41,9 @@ export class StageFlags {
     await this.#features.switchFeature(slugOf(flag), way);
     this.#offSinceMs[flag] ??= this.#clock.now();
     if (flag !== 'write') return;
-    this.#lastWriteOffMs = this.#clock.now();
-    await this.#apply();
+    const atMs = this.#clock.now();
+    const { withdrawn } = await this.#apply();
+    if (withdrawn > 0) this.#lastWriteOffMs = atMs;
   }
 
   /** Not before it has acted everywhere: what nobody noticed was not off. */

@@ -123,6 +123,7 @@ const neverAnswered: readonly (readonly [reason: string, codes: readonly ErrorCo
     [
       'invalid-job-payload',
       'sync-crashed',
+      'sync-unproven',
       'google-sync-token-expired',
       'google-push-not-supported',
       'google-channel-gone',

@@ -12,6 +12,7 @@ const elsewhere: ReadonlySet<string> = new Set<ErrorCode>([
   'google-project-misconfigured',
   'credential-revoked',
   'credential-unreadable',
+  'sync-unproven',
 ]);
 
 /** Thirty seconds of garbage from Google are `maxSyncErrors` failures, and no reason to give a calendar up for a day. */

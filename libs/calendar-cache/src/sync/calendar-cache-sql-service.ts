@@ -101,7 +101,7 @@ export class CalendarCacheSqlService {
     const isAwaited = isAwaitedSync(subscription, attempt.reason, awaited);
     const provider = await providers.forCredential(subscription.credentialId, isAwaited);
     let committed: SyncedOutcome | null = null;
-    let waitMs = 0;
+    let unproven: SyncRun | null = null;
     for (let redo = 0; redo <= maxRedos; redo += 1) {
       const run = await this.#begin(subscription.id, redo > 0 && committed === null);
       if (run === null) return { outcome: 'subscription-gone' };
@@ -118,10 +118,11 @@ export class CalendarCacheSqlService {
       if (outcome?.outcome === 'live-only') return outcome;
       if (outcome !== null && read.provesAsOf) return outcome;
       committed = outcome ?? committed;
-      // A calendar that is read in full again and again, and never proven, must not be read so for ever (L17).
-      waitMs = read.mode === 'full' && outcome !== null ? settings.backoff.capMs : 0;
+      unproven = outcome === null ? null : afterCommit(run);
     }
-    await subscriptionRepo.makeDue(subscription.id, clock.now() + waitMs);
+    // Read again and again, and never proven: not for ever, and not in silence (L17).
+    if (unproven !== null) return this.#backOff(unproven, subscription, { code: 'sync-unproven' });
+    await subscriptionRepo.makeDue(subscription.id, clock.now());
     return committed ?? { outcome: 'superseded' };
   }
 
@@ -186,8 +187,11 @@ export class CalendarCacheSqlService {
     return { outcome: 'waiting-for-quota', scope: String(scope), waitMs };
   }
 
-  async #backOff(run: SyncRun | null, subscription: CalendarSubscription, error: AppError): Promise<SyncOutcome> {
-    const { code, retryAfterMs } = error;
+  async #backOff(
+    run: SyncRun | null,
+    subscription: CalendarSubscription,
+    { code, retryAfterMs }: { code: ErrorCode; retryAfterMs?: number | undefined },
+  ): Promise<SyncOutcome> {
     const backoffMs = await this.#recordFailure(run, subscription, { code, retryAfterMs });
     return { outcome: 'backing-off', code, syncErrors: subscription.syncErrors + 1, backoffMs };
   }
@@ -224,4 +228,9 @@ export class CalendarCacheSqlService {
     });
     return plan.backoffUntilMs - nowMs;
   }
+}
+
+/** A commit has taken the next version: what is recorded of its run afterwards belongs to that one. */
+function afterCommit(run: SyncRun): SyncRun {
+  return { ...run, subscription: { ...run.subscription, version: run.subscription.version + 1 } };
 }

@@ -98,6 +98,7 @@ export interface Schemas {
       | 'port-taken'
       | 'embedded-server-failed'
       | 'sync-crashed'
+      | 'sync-unproven'
       | 'schema-out-of-date';
     /** As `X-Request-Id`; the log has more under it */
     requestId?: string;

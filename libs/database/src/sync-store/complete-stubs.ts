@@ -11,8 +11,10 @@ import { findPartsOfSplitSeries } from './find-parts-of-split-series.ts';
 export async function completeStubs(database: Database, run: SyncRun): Promise<void> {
   const runId = sql`${run.runId}::uuid`;
   const subscriptionId = sql`${run.subscription.id}::uuid`;
-  // A place that Google names itself outweighs what an id, or an earlier word, has told of it.
-  const isGuess = sql`(staged.is_series_from_id OR num_nonnulls(staged.original_start_time, staged.original_start_date) = 0)`;
+  // A place that Google names itself outweighs what has been told of it before; one that only repeats the id does not.
+  const isGuess = sql`(num_nonnulls(staged.original_start_time, staged.original_start_date) = 0
+    OR staged.google_event_id LIKE '%\\_' || to_char(staged.original_start_time AT TIME ZONE 'UTC', 'YYYYMMDD"T"HH24MISS"Z"')
+    OR staged.google_event_id LIKE '%\\_' || to_char(staged.original_start_date, 'YYYYMMDD'))`;
   await analyzeWhenLarge(database, 'staged_calendar_events', run.staged.events);
   await database.execute(sql`
     UPDATE staged_calendar_events staged

@@ -181,3 +181,14 @@ test('L5: the place that Google names itself outweighs what a stub’s id has to
   const exception = series.get('daily')?.find(({ googleEventId }) => googleEventId === id);
   expect(exception?.originalStart).toEqual(on('2026-03-01'));
 });
+
+test('L5: a place that a stub has from its id alone does not outweigh the one that Google named before', async () => {
+  const on = (date: string) => ({ kind: 'all-day', startDate: date }) as const;
+  const id = 'daily_20260302';
+  await commit([master('daily'), event(id, { recurringEventId: 'daily', originalStart: on('2026-03-01') })]);
+  const told = event(id, { status: 'cancelled', recurringEventId: 'daily', originalStart: on('2026-03-02') });
+  const run = await begin([told]);
+  const series = await store.loadSeries(run, 'touched', ['daily']);
+  const exception = series.get('daily')?.find(({ googleEventId }) => googleEventId === id);
+  expect(exception?.originalStart).toEqual(on('2026-03-01'));
+});

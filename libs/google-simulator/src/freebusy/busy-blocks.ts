@@ -16,27 +16,10 @@ export function busyBlocks(
   untilMs: number,
   settings: SimulatorSettings,
 ): BusyBlock[] {
-  const blocks: BusyBlock[] = [];
-  for (const { block } of eventBlocks(calendar, { fromMs, untilMs }, settings)) blocks.push(block);
-  const merged = mergeBlocks(blocks, settings.mergeTouching);
+  const blocks = eventBlocks(calendar, { fromMs, untilMs }, settings);
+  const merged = mergeBlocks([...blocks], settings.mergeTouching);
   if (!settings.clipFreeBusy) return merged;
   return merged.map(({ startMs, endMs }) => ({ startMs: Math.max(startMs, fromMs), endMs: Math.min(endMs, untilMs) }));
-}
-
-/** The same neither merged nor clipped, by the id of the event, master or exception, that blocks it. */
-export function busyBlocksByEvent(
-  calendar: CalendarRecord,
-  fromMs: number,
-  untilMs: number,
-  settings: SimulatorSettings,
-): Map<string, BusyBlock[]> {
-  const byEvent = new Map<string, BusyBlock[]>();
-  for (const { eventId, block } of eventBlocks(calendar, { fromMs, untilMs }, settings)) {
-    const blocks = byEvent.get(eventId);
-    if (blocks) blocks.push(block);
-    else byEvent.set(eventId, [block]);
-  }
-  return byEvent;
 }
 
 interface Range {
@@ -44,21 +27,15 @@ interface Range {
   untilMs: number;
 }
 
-function* eventBlocks(
-  calendar: CalendarRecord,
-  range: Range,
-  settings: SimulatorSettings,
-): Generator<{ eventId: string; block: BusyBlock }> {
+function* eventBlocks(calendar: CalendarRecord, range: Range, settings: SimulatorSettings): Generator<BusyBlock> {
   for (const event of calendar.events.values()) {
-    const eventId = event.id;
     if (event.recurrence) {
-      if (!isBusy(calendar, event, settings)) continue;
-      for (const block of occurrenceBlocks(calendar, event, range)) yield { eventId, block };
+      if (isBusy(calendar, event, settings)) yield* occurrenceBlocks(calendar, event, range);
       continue;
     }
     // Times first: of a large calendar most events lie elsewhere.
     const block = blockBetween(calendar, event.start, event.end, range);
-    if (block && isBusy(calendar, event, settings)) yield { eventId, block };
+    if (block && isBusy(calendar, event, settings)) yield block;
   }
 }
 

@@ -111,23 +111,6 @@ describe('blocks', () => {
   });
 });
 
-test('event by event: a series, and each of its exceptions, holds what is its own', () => {
-  const { google } = client.simulator;
-  const master = insert('10:00', '11:00', { recurrence: ['RRULE:FREQ=DAILY;COUNT=2'] });
-  const moved = google.patchEvent(calendarId, `${master.id}_20260304T090000Z`, {
-    start: { dateTime: '2026-03-04T10:30:00+01:00' },
-    end: { dateTime: '2026-03-04T11:30:00+01:00' },
-  });
-  const single = insert('10:30', '12:00');
-  const free = insert('10:30', '12:00', { transparency: 'transparent' });
-  const held = google.busyBlocksByEvent(calendarId, nowMs, nowMs + 7 * 86_400_000);
-  const block = (start: string, end: string) => ({ startMs: Date.parse(start), endMs: Date.parse(end) });
-  expect(held.get(master.id)).toEqual([block('2026-03-03T10:00+01:00', '2026-03-03T11:00+01:00')]);
-  expect(held.get(moved.id)).toEqual([block('2026-03-04T10:30+01:00', '2026-03-04T11:30+01:00')]);
-  expect(held.get(single.id)).toEqual([block('2026-03-03T10:30+01:00', '2026-03-03T12:00+01:00')]);
-  expect(held.has(free.id)).toBe(false);
-});
-
 describe('section 9: what no source settles is a switch', () => {
   test.each([
     [{ mergeTouching: false }, ['03-03T09:00/03-03T10:00', '03-03T10:00/03-03T11:00']],

@@ -12,7 +12,7 @@ import { insertEvent } from '../event/insert-event.ts';
 import { patchEvent } from '../event/patch-event.ts';
 import { renderEvent } from '../event/render-event.ts';
 import type { FaultBook } from '../fault/fault-book.ts';
-import { busyBlocks, busyBlocksByEvent } from '../freebusy/busy-blocks.ts';
+import { busyBlocks } from '../freebusy/busy-blocks.ts';
 import type { BusyBlock } from '../freebusy/merge-blocks.ts';
 import type { LoggedRequest } from '../http/request-log.ts';
 import type { AccessRole, CalendarRecord, ChannelRecord, StoredEvent, UserRecord } from '../state/simulator-state.ts';
@@ -128,11 +128,6 @@ export class SimulatedGoogle {
   /** The simulator's own truth: merged busy time that overlaps [fromMs, untilMs), clipped to it, without limits of range. */
   busyBlocks(calendarId: string, fromMs: number, untilMs: number): BusyBlock[] {
     return busyBlocks(this.calendarOf(calendarId), fromMs, untilMs, this.simulator.settings);
-  }
-
-  /** The same event by event (a series and each of its exceptions are events of their own), not merged, not clipped. */
-  busyBlocksByEvent(calendarId: string, fromMs: number, untilMs: number): Map<string, BusyBlock[]> {
-    return busyBlocksByEvent(this.calendarOf(calendarId), fromMs, untilMs, this.simulator.settings);
   }
 
   /** Every sync token of the calendar's events is answered with 410 from now on. */
