@@ -3,7 +3,7 @@ import { byLaw, laws } from './laws.mjs';
 const intro = `# The laws and their proofs
 
 Made by \`npm run mutants -- --write\`; not edited by hand. Each law has tests that name it, and mutants: small patches under \`tests/mutants/\`
-that break it on purpose. A mutant counts as noticed when, in every test file that it names, a test of the law turns red.
+that break it on purpose. A mutant counts as noticed when, in every test file that it names, a test of the law, or the one that the patch names, turns red.
 `;
 
 /** The document: each law, the tests that prove it, and what was broken to see them turn red. */

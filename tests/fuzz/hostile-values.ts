@@ -109,7 +109,7 @@ export function hostileBody(random: Random): Buffer {
     () => Buffer.from('{"__proto__":{"scopes":["ops"]},"constructor":{"prototype":{"x":1}}}'),
     () => Buffer.from('['.repeat(depth)),
     () => Buffer.from('['.repeat(depth) + ']'.repeat(depth)),
-    () => Buffer.from('{"a":'.repeat(depth) + '1' + '}'.repeat(depth)),
+    () => Buffer.from(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`),
     () => Buffer.from(`{"a":"${'x'.repeat(random.integer(100, 200_000))}"}`),
     () => Buffer.from([0xef, 0xbb, 0xbf, 0x7b, 0x7d]),
     () => Buffer.from([0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00]),

@@ -42,6 +42,26 @@ describe('L6: busy means what freeBusy means', () => {
     await stage.sync();
     expect(await expectInStep()).toHaveLength(blocks);
   });
+
+  test('L6: what the owner declined takes time where a setting says so, as at a Google whose freeBusy counts it', async () => {
+    await stage.world.close();
+    stage = await SyncStage.open(database, { declinedIsBusy: true });
+    stage.google.changeSettings({ declinedIsBusy: true });
+    stage.insert({ ...at, ...self('declined') });
+    stage.insert({
+      ...timed('2026-02-18T10:00:00', '2026-02-18T11:00:00'),
+      ...self('declined'),
+      transparency: 'transparent',
+    });
+    const series = stage.insert({
+      ...timed('2026-02-19T10:00:00', '2026-02-19T11:00:00'),
+      ...self('declined'),
+      recurrence: ['RRULE:FREQ=DAILY;COUNT=3'],
+    });
+    stage.delete(`${series.id}_20260220T090000Z`);
+    await stage.sync();
+    expect(await expectInStep()).toHaveLength(3);
+  });
 });
 
 describe('L7: all-day events are dates', () => {

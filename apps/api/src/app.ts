@@ -199,6 +199,7 @@ function composeAvailability(
         return defaultMaxStalenessMs();
       },
       refreshTimeoutMs: environment.REFRESH_TIMEOUT_MS,
+      added: { declinedIsBusy: environment.DECLINED_IS_BUSY },
     },
     clock,
     pause: async (milliseconds) => {

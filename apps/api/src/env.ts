@@ -28,6 +28,7 @@ export const apiVariables = [
   'POLL_MAX_SECONDS',
   'API_REQUESTS_PER_MINUTE',
   'REFRESH_TIMEOUT_MS',
+  'DECLINED_IS_BUSY',
   'STORE_EVENT_DETAILS',
 ] as const;
 

@@ -35,6 +35,7 @@ export const workerVariables = [
   'HORIZON_DAYS',
   'RETENTION_DAYS',
   'MAX_OCCURRENCES_PER_EVENT',
+  'DECLINED_IS_BUSY',
   'WORKER_CONCURRENCY',
   'STORE_EVENT_DETAILS',
 ] as const satisfies readonly VariableName[];

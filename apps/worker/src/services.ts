@@ -177,6 +177,7 @@ function syncSettingsOf(
     backoff,
     maxOccurrencesPerEvent: environment.MAX_OCCURRENCES_PER_EVENT,
     maxBlocksPerCalendar: 2_000_000,
+    added: { declinedIsBusy: environment.DECLINED_IS_BUSY },
     seriesPerBatch: 500,
   };
 }

@@ -139,6 +139,11 @@ export const variables = {
     '20000',
     'Occurrences of one recurring event within coverage, beyond which its calendar is not trusted',
   ),
+  DECLINED_IS_BUSY: defaulted(
+    flag,
+    'false',
+    'true holds the time of events that the person has declined; a change reaches all calendars within a day',
+  ),
   WORKER_CONCURRENCY: defaulted(wholeNumber(1, 1_000), '8', 'Calendars that one worker syncs at a time'),
   STORE_EVENT_DETAILS: defaulted(
     flag,

@@ -14,7 +14,7 @@ export interface Sequence {
   /** Between the starts of two syncs of the calendar; 0 lets them follow each other at once. */
   minGapMs: number;
   /** Switches of the simulator for what no source settles: the cache has to hold with either. */
-  google: { listsGoBy: 'change' | 'id'; seriesEditResetsExceptions: boolean };
+  google: { listsGoBy: 'change' | 'id'; seriesEditResetsExceptions: boolean; declinedIsBusy: boolean };
   first: EventPlan[];
   commands: Command[];
   lastRanges: Range[];
@@ -54,6 +54,7 @@ export const sequence: fc.Arbitrary<Sequence> = fc.record({
   google: fc.record({
     listsGoBy: fc.constantFrom('change', 'change', 'id'),
     seriesEditResetsExceptions: fc.constantFrom(false, false, true),
+    declinedIsBusy: fc.constantFrom(false, false, true),
   }),
   first: fc.array(eventPlan, { minLength: 2, maxLength: 9, size: 'max' }),
   commands: new LongArray(command, { minLength: 34, maxLength: 46 }),

@@ -9,8 +9,9 @@ export function stageEnvironment(parts: {
   simulator: Pick<RunningSimulator, 'url'>;
   encryptionKey: string;
   minGapMs: number;
+  declinedIsBusy: boolean;
 }): WorkerEnvironment {
-  const { lane, simulator, encryptionKey, minGapMs } = parts;
+  const { lane, simulator, encryptionKey, minGapMs, declinedIsBusy } = parts;
   return parseEnvironment(workerVariables, {
     DATABASE_URL: lane.databaseUrl,
     GOOGLE_WEBHOOK_URL: lane.webhookUrl,
@@ -22,6 +23,7 @@ export function stageEnvironment(parts: {
     WEBHOOK_SECRETS: 'k1:a-secret-that-only-tests-know-of-1',
     ENCRYPTION_KEYS: `test:${encryptionKey}`,
     SYNC_MIN_GAP_MS: String(minGapMs),
+    DECLINED_IS_BUSY: String(declinedIsBusy),
     WORKER_CONCURRENCY: '8',
   });
 }

@@ -96,7 +96,9 @@ export class Stage {
       pushRetryDelaysMs: [1, 2, 4, 8, 16],
       ...sequence.google,
     });
-    const environment = stageEnvironment({ lane, simulator, encryptionKey, minGapMs: sequence.minGapMs });
+    const { minGapMs } = sequence;
+    const { declinedIsBusy } = sequence.google;
+    const environment = stageEnvironment({ lane, simulator, encryptionKey, minGapMs, declinedIsBusy });
     const requests = createJobRequests(lane.producer);
     const listeners = new Set<PageListener>();
     const connection: CredentialDependencies = {
@@ -115,16 +117,8 @@ export class Stage {
     // The longest poll interval: what heals must not depend on a lucky draw.
     const random = () => 0.999;
     const replaceSilent = async () => undefined;
-    const makeServices = (on: Database) =>
-      createServices({
-        environment,
-        connection: { database: on, replaceSilent },
-        providers,
-        requests,
-        clock,
-        logger,
-        random,
-      });
+    const parts = { environment, providers, requests, clock, logger, random };
+    const makeServices = (on: Database) => createServices({ ...parts, connection: { database: on, replaceSilent } });
     const cache = new CalendarCacheService({
       availability: new AvailabilityRepository(database),
       selectedCalendars: new SelectedCalendarRepository(database),
@@ -132,7 +126,7 @@ export class Stage {
       features: new FeaturesRepository(database, clock),
       requests,
       clock,
-      settings: { defaultMaxStalenessMs: 3_600 * secondMs, refreshTimeoutMs: 200 },
+      settings: { defaultMaxStalenessMs: 3_600 * secondMs, refreshTimeoutMs: 200, added: { declinedIsBusy } },
       pause: async (milliseconds) => clock.advance(milliseconds),
       setAlarm: systemAlarm,
       yieldToEventLoop: () => Promise.resolve(),
@@ -156,7 +150,6 @@ export class Stage {
     });
     const person = new StagePerson({ database, google: connection, providers, requests, keyRing, clock, calendar });
     const flags = new StageFlags(database, clock);
-    const { minGapMs } = sequence;
     const stage = new Stage({
       lane,
       sort,

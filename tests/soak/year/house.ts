@@ -159,7 +159,11 @@ export async function openHouse(parts: {
       features,
       requests,
       clock,
-      settings: { defaultMaxStalenessMs: environment.DEFAULT_MAX_STALENESS_SECONDS * secondMs, refreshTimeoutMs: 200 },
+      settings: {
+        defaultMaxStalenessMs: environment.DEFAULT_MAX_STALENESS_SECONDS * secondMs,
+        refreshTimeoutMs: 200,
+        added: { declinedIsBusy: environment.DECLINED_IS_BUSY },
+      },
       pause: async (milliseconds) => clock.advance(milliseconds),
       setAlarm: systemAlarm,
       yieldToEventLoop: () => Promise.resolve(),

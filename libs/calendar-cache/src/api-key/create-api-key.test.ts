@@ -17,7 +17,7 @@ function open() {
   return { stored, create: (wanted: NewApiKey) => createApiKey({ apiKeys }, wanted) };
 }
 
-describe('L21: making a key', () => {
+describe('L20, L21: making a key', () => {
   test('gives out 256 random bits, another each time, and stores their hash alone', async () => {
     const { stored, create } = open();
     const wanted = { name: 'shop', scopes: ['read'], teamId: team } as const;

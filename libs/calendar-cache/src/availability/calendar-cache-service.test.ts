@@ -97,7 +97,7 @@ function open(setting: Setting = {}) {
         return nowMs;
       },
     },
-    settings: { defaultMaxStalenessMs: dayMs, refreshTimeoutMs: 1_000 },
+    settings: { defaultMaxStalenessMs: dayMs, refreshTimeoutMs: 1_000, added: { declinedIsBusy: false } },
     pause: async (milliseconds) => {
       nowMs += setting.pauseMovesMs ?? milliseconds;
     },

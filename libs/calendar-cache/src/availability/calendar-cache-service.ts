@@ -21,7 +21,7 @@ import { type RefreshDependencies, refreshCalendars, requestSyncs } from './requ
 export interface CalendarCacheServiceDependencies extends ReadCacheDependencies, RefreshDependencies {
   selectedCalendars: Pick<SelectedCalendarRepository, 'listOfUser'>;
   providers: CalendarProviders;
-  settings: { defaultMaxStalenessMs: number; refreshTimeoutMs: number };
+  settings: ExplainIgnoredDependencies['settings'] & { defaultMaxStalenessMs: number; refreshTimeoutMs: number };
   /** Ends the wait of those who wait for their turn at Google. */
   setAlarm: SetAlarm;
   /** Lets others have their turn while an explanation is made. */

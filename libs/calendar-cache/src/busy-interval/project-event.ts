@@ -1,5 +1,5 @@
 import { AppError } from '@calendar-cache/errors';
-import { busyRuleOf } from '../calendar-event/busy-rules.ts';
+import { type AddedBusyTime, busyRuleOf } from '../calendar-event/busy-rules.ts';
 import type { CalendarEvent } from '../calendar-event/calendar-event.ts';
 import { createSeriesTime } from '../recurrence/series-time.ts';
 import { readZone } from '../recurrence/wall-time.ts';
@@ -14,6 +14,8 @@ export interface ProjectionContext {
   calendarZone: string;
   /** How many occurrences one series may have in the window. */
   maxOccurrences: number;
+  /** Absent: busy is what freeBusy is believed to mean (L6). */
+  added?: AddedBusyTime;
   /** Awaited every few milliseconds of work, so that job locks are renewed. Absent: the work is done in one go. */
   yieldToEventLoop?: () => Promise<void>;
 }
@@ -24,7 +26,7 @@ export interface ProjectionContext {
  * event without a readable time must not trust the calendar's rows.
  */
 export function projectEvent(event: CalendarEvent, context: ProjectionContext): BusyInterval[] {
-  if (event.time === null || !busyRuleOf(event).busy) return [];
+  if (event.time === null || !busyRuleOf(event, context.added).busy) return [];
   const zone = calendarZoneOf(context);
   const time = createSeriesTime(event.time, zone, zone);
   if (time === null) return [];

@@ -31,11 +31,11 @@ export type Projection =
 export async function projectSeries(series: Series, context: ProjectionContext): Promise<Projection> {
   const intervals: BusyInterval[] = [];
   for (const exception of series.exceptions) {
-    if (busyRuleOf(exception).busy && !hasReadableTime(exception)) return unreadable(exception, '');
+    if (busyRuleOf(exception, context.added).busy && !hasReadableTime(exception)) return unreadable(exception, '');
     intervals.push(...projectEvent(exception, context));
   }
   const { master } = series;
-  if (master === null || !busyRuleOf(master).busy) return { kind: 'projected', intervals };
+  if (master === null || !busyRuleOf(master, context.added).busy) return { kind: 'projected', intervals };
   const projection = await projectMaster(master, series.exceptions, context);
   if (projection.kind !== 'projected') return projection;
   return { kind: 'projected', intervals: [...projection.intervals, ...intervals] };

@@ -26,6 +26,15 @@ describe('L6: what decides whether an event is busy', () => {
     expect(busyRuleOf({ ...plain, ...facts })).toEqual({ rule, busy });
   });
 
+  test('L6: what Google leaves open is added, and frees nothing', () => {
+    const added = { declinedIsBusy: true };
+    const declined = { ...plain, selfResponseStatus: 'declined' } as const;
+    expect(busyRuleOf(declined, added)).toEqual({ rule: 'declined', busy: true });
+    expect(busyRuleOf({ ...declined, transparency: 'transparent' }, added).busy).toBe(false);
+    expect(busyRuleOf({ ...declined, status: 'cancelled' }, added).busy).toBe(false);
+    expect(busyRuleOf(plain, added).busy).toBe(true);
+  });
+
   test('what makes an event free outweighs what makes it busy', () => {
     const outOfOffice = { ...plain, eventType: 'outOfOffice' } as const;
     expect(busyRuleOf({ ...outOfOffice, status: 'cancelled' }).busy).toBe(false);

@@ -22,8 +22,15 @@ export const busyRules = [
   { rule: 'opaque', busy: true, applies: () => true },
 ] as const;
 
-/** The rule of {@link busyRules} that decides for this event. */
-export function busyRuleOf(event: BusyFacts): { rule: BusyRule; busy: boolean } {
-  const decided = busyRules.find((rule) => rule.applies(event)) ?? busyRules[busyRules.length - 1];
-  return decided === undefined ? { rule: 'opaque', busy: true } : { rule: decided.rule, busy: decided.busy };
+/** What Google leaves open, and an operator may decide: it can only add busy time (L6). */
+export interface AddedBusyTime {
+  /** No source says what freeBusy does with an event that the calendar's owner has declined; reports say that it is free. */
+  declinedIsBusy: boolean;
+}
+
+/** The rule of {@link busyRules} that decides for this event, and whether that makes it busy. */
+export function busyRuleOf(event: BusyFacts, added?: AddedBusyTime): { rule: BusyRule; busy: boolean } {
+  const decided = busyRules.find((rule) => rule.applies(event)) ?? { rule: 'opaque', busy: true };
+  const isAdded = decided.rule === 'declined' && added?.declinedIsBusy === true;
+  return { rule: decided.rule, busy: decided.busy || isAdded };
 }

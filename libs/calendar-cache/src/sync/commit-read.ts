@@ -75,8 +75,8 @@ export function projectInto(
   run: SyncRun,
   { scope, window, calendarZone }: { scope: RunScope; window: TimeRange; calendarZone: string },
 ): Promise<UntrustedReason | null> {
-  const { seriesPerBatch, maxBlocksPerCalendar, maxOccurrencesPerEvent } = settings;
-  const context: ProjectionContext = { window, calendarZone, maxOccurrences: maxOccurrencesPerEvent, yieldToEventLoop };
+  const { seriesPerBatch, maxBlocksPerCalendar, maxOccurrencesPerEvent: maxOccurrences, added } = settings;
+  const context: ProjectionContext = { window, calendarZone, maxOccurrences, added, yieldToEventLoop };
   return projectRun(store, run, { scope, context, seriesPerBatch, maxBlocksPerCalendar });
 }
 

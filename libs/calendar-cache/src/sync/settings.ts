@@ -1,3 +1,4 @@
+import type { AddedBusyTime } from '../calendar-event/busy-rules.ts';
 import type { BackoffSettings } from '../calendar-subscription/backoff.ts';
 
 /** What an operator can set about syncing. All in milliseconds unless the name says otherwise. */
@@ -16,5 +17,7 @@ export interface SyncSettings {
   maxOccurrencesPerEvent: number;
   /** The same for a whole calendar: no calendar may take a worker's memory. */
   maxBlocksPerCalendar: number;
+  /** What counts as busy beyond the default (L6). A change reaches the blocks with the next projection of all, within a day. */
+  added: AddedBusyTime;
   seriesPerBatch: number;
 }

@@ -110,18 +110,8 @@ describe('what insert refuses', () => {
     ['a line that is no rule', { ...daily, recurrence: ['DTSTART:20260101'] }, 'invalid'],
     ['a rule without a frequency', { ...daily, recurrence: ['RRULE:COUNT=3'] }, 'invalid'],
     ['an id outside of the alphabet', { ...timed, id: 'WXYZ!' }, 'invalid'],
-    ['all-day out of office', { ...allDay, eventType: 'outOfOffice' }, 'malformedOutOfOfficeEvent'],
-    ['an opaque working location', { ...allDay, eventType: 'workingLocation' }, 'malformedWorkingLocationEvent'],
-    ['a birthday that is not yearly', { ...allDay, eventType: 'birthday' }, 'malformedBirthdayEvent'],
-    ['a mail-made event', { ...timed, eventType: 'fromGmail' }, 'eventTypeRestriction'],
   ])('%s', async (_name, requestBody, reason) => {
     expect(await refusalOf(insert(requestBody))).toMatchObject({ status: 400, reason });
-  });
-
-  test('focus time on a secondary calendar', async () => {
-    const other = client.simulator.google.addCalendar({ owner: calendarId, summary: 'Other', timeZone: 'UTC' });
-    const call = client.api.events.insert({ calendarId: other.id, requestBody: { ...timed, eventType: 'focusTime' } });
-    expect(await refusalOf(call)).toMatchObject({ status: 400, reason: 'eventTypeRestriction' });
   });
 });
 
@@ -160,28 +150,6 @@ describe('a series', () => {
       `${master.id}_20260305T080000Z`,
     ]);
     expect(byId.get(master.id)?.etag).toBe(byId.get(`${master.id}_20260305T080000Z`)?.etag);
-  });
-
-  test('instances: all of a series in the order of their original starts, one of an instance', async () => {
-    const master = await insert(daily);
-    await client.api.events.patch({
-      calendarId,
-      eventId: `${master.id}_20260303T080000Z`,
-      requestBody: { summary: 'renamed' },
-    });
-    const first = await client.api.events.instances({ calendarId, eventId: master.id!, maxResults: 3 });
-    expect(first.data.items?.map(({ summary }) => summary)).toEqual(['daily', 'renamed', 'daily']);
-    const rest = await client.api.events.instances({
-      calendarId,
-      eventId: master.id!,
-      maxResults: 3,
-      pageToken: first.data.nextPageToken!,
-    });
-    expect(rest.data.items).toHaveLength(2);
-    const one = await client.api.events.instances({ calendarId, eventId: `${master.id}_20260306T080000Z` });
-    expect(one.data.items?.map(({ id }) => id)).toEqual([`${master.id}_20260306T080000Z`]);
-    const none = client.api.events.get({ calendarId, eventId: `${master.id}_20260306T090000Z` });
-    expect((await refusalOf(none)).status).toBe(404);
   });
 
   test('deleting it is told by one stub, and by its near instances to readers of expanded deltas', async () => {

@@ -3,7 +3,7 @@ import { notFound } from '../google-error/refusals.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import type { StoredEvent } from '../state/simulator-state.ts';
 import { digestOf } from '../sync-log/opaque-token.ts';
-import { readPageToken, writePageToken } from '../sync-log/page-token.ts';
+import { type PagePosition, readPageToken, writePageToken } from '../sync-log/page-token.ts';
 import { sortableNumber, takePage } from '../sync-log/take-page.ts';
 import { isWanted } from './event-filter.ts';
 import { exceptionsOf } from './event-index.ts';
@@ -43,21 +43,23 @@ export function listInstances(
     .map((instance) => ({ key: `${placeOf(instance)} ${instance.id}`, event: instance }))
     .sort((one, other) => (one.key < other.key ? -1 : 1));
   const queryDigest = digestOf({ ...query, pageToken: undefined, calendar: calendar.id, eventId });
-  const afterKey = query.pageToken === undefined ? '' : readPageToken(query.pageToken, queryDigest).afterKey;
-  const { page, lastKey } = takePage(rows, afterKey, Math.min(query.maxResults, simulator.settings.pageSize));
-  const reader = { role, timeZone: query.timeZone ?? calendar.timeZone, maxAttendees: query.maxAttendees };
   const log = eventLogOf(calendar);
+  const asked: PagePosition =
+    query.pageToken === undefined
+      ? { afterKey: '', snapshotCounter: log.counter }
+      : readPageToken(query.pageToken, queryDigest);
+  const { page, lastKey } = takePage(rows, asked.afterKey, Math.min(query.maxResults, simulator.settings.pageSize));
+  const reader = { role, timeZone: query.timeZone ?? calendar.timeZone, maxAttendees: query.maxAttendees };
   const terms = {
     nowMs,
     settings: simulator.settings,
     query: [query.maxResults, query.eventTypes, query.singleEvents],
   };
-  const position = { afterKey: lastKey ?? '', snapshotCounter: calendar.counter };
   return {
     ...renderListHead(calendar, role),
     ...(lastKey === null
-      ? lastPagePointer(query, log, terms)
-      : { nextPageToken: writePageToken(queryDigest, position) }),
+      ? lastPagePointer(query, { ...log, counter: asked.snapshotCounter }, terms)
+      : { nextPageToken: writePageToken(queryDigest, { ...asked, afterKey: lastKey }) }),
     items: page.map((row) => renderEvent(calendar, row.event, reader)),
   };
 }

@@ -18,6 +18,12 @@ const refusals: Record<FaultKindOf<'refusal'>, () => GoogleError> = {
   'user-rate-limit-exceeded': () => usageLimit(403, 'userRateLimitExceeded', 'User Rate Limit Exceeded'),
   'quota-exceeded': () => usageLimit(403, 'quotaExceeded', 'Calendar usage limits exceeded.'),
   forbidden: () => forbiddenTo('global', 'forbidden', 'Forbidden'),
+  'forbidden-for-non-organizer': () =>
+    forbiddenTo(
+      'calendar',
+      'forbiddenForNonOrganizer',
+      'Shared properties can only be changed by the organizer of the event.',
+    ),
   'insufficient-permissions': () =>
     forbiddenTo('global', 'insufficientPermissions', 'Insufficient Permission', 'PERMISSION_DENIED'),
   'access-not-configured': () =>
@@ -37,6 +43,12 @@ const refusals: Record<FaultKindOf<'refusal'>, () => GoogleError> = {
   'not-found': notFound,
   'full-sync-required': fullSyncRequired,
   'updated-min-too-long-ago': updatedMinTooLongAgo,
+  'webhook-url-unauthorized': () =>
+    new GoogleError(401, {
+      domain: 'global',
+      reason: 'push.webhookUrlUnauthorized',
+      message: 'Unauthorized WebHook callback channel',
+    }),
   'too-many-requests': () => usageLimit(429, 'rateLimitExceeded', 'Rate Limit Exceeded'),
   'backend-error': () => new GoogleError(500, { domain: 'global', reason: 'backendError', message: 'Backend Error' }),
   unavailable: () =>

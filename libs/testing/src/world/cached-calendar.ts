@@ -84,6 +84,7 @@ export interface SyncWorldOptions {
   startMs: number;
   pageSize?: number;
   maxOccurrencesPerEvent?: number;
+  declinedIsBusy?: boolean;
   webhookUrl?: string;
   /** Default: calls are not counted. */
   quotaOf?: (clock: TestClock) => NonNullable<GoogleConnection['quota']>;
@@ -92,7 +93,7 @@ export interface SyncWorldOptions {
 /** Builds a {@link SyncWorld}. The clock is shared with the simulator. */
 export async function createSyncWorld(database: Database, options: SyncWorldOptions): Promise<SyncWorld> {
   const clock = createTestClock(options.startMs);
-  const { pageSize = 3, maxOccurrencesPerEvent = 20_000 } = options;
+  const { pageSize = 3, maxOccurrencesPerEvent = 20_000, declinedIsBusy = false } = options;
   const simulator = await startSimulator({ clock, pageSize, allowHttpWebhooks: true });
   let closing: Promise<void> | undefined;
   const asked: string[] = [];
@@ -116,7 +117,7 @@ export async function createSyncWorld(database: Database, options: SyncWorldOpti
     providers: interrupted(providers, 'listEvents', interruption),
     features,
     fullSyncSlots: createSyncSlots(() => 4),
-    settings: syncSettings(maxOccurrencesPerEvent),
+    settings: { ...syncSettings, maxOccurrencesPerEvent, added: { declinedIsBusy } },
     clock,
     random: () => 0.5,
     yieldToEventLoop: () => Promise.resolve(),
@@ -130,7 +131,7 @@ export async function createSyncWorld(database: Database, options: SyncWorldOpti
     features,
     requests,
     clock,
-    settings: { defaultMaxStalenessMs: 60 * minuteMs, refreshTimeoutMs: 200 },
+    settings: { defaultMaxStalenessMs: 60 * minuteMs, refreshTimeoutMs: 200, added: { declinedIsBusy } },
     pause: async (milliseconds) => clock.advance(milliseconds),
     setAlarm: systemAlarm,
     yieldToEventLoop: () => Promise.resolve(),
@@ -178,19 +179,16 @@ export async function createSyncWorld(database: Database, options: SyncWorldOpti
   };
 }
 
-function syncSettings(maxOccurrencesPerEvent: number) {
-  return {
-    horizonMs: 400 * dayMs,
-    retentionMs: 30 * dayMs,
-    pollMinMs: 5 * minuteMs,
-    pollMaxMs: 45 * minuteMs,
-    runLeaseMs: minuteMs,
-    backoff: { baseMs: 2 * secondMs, capMs: 45 * minuteMs },
-    maxOccurrencesPerEvent,
-    maxBlocksPerCalendar: 100_000,
-    seriesPerBatch: 2,
-  };
-}
+const syncSettings = {
+  horizonMs: 400 * dayMs,
+  retentionMs: 30 * dayMs,
+  pollMinMs: 5 * minuteMs,
+  pollMaxMs: 45 * minuteMs,
+  runLeaseMs: minuteMs,
+  backoff: { baseMs: 2 * secondMs, capMs: 45 * minuteMs },
+  maxBlocksPerCalendar: 100_000,
+  seriesPerBatch: 2,
+};
 
 /** A queue that only keeps what it is asked. */
 function recordRequests(asked: string[]): JobRequests {

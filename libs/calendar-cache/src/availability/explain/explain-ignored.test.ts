@@ -26,7 +26,8 @@ async function explain(events: IgnorableEvent[]) {
   const yieldToEventLoop = async () => {
     turns += 1;
   };
-  const deps = { availability: { findIgnorable: async () => events }, yieldToEventLoop };
+  const settings = { added: { declinedIsBusy: false } };
+  const deps = { availability: { findIgnorable: async () => events }, settings, yieldToEventLoop };
   return { ignored: await explainIgnored(deps, judged, range), turns };
 }
 

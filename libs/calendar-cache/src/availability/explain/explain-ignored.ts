@@ -1,3 +1,4 @@
+import type { AddedBusyTime } from '../../calendar-event/busy-rules.ts';
 import type { CalendarEvent } from '../../calendar-event/calendar-event.ts';
 import type { TimeRange } from '../../time/clock.ts';
 import { questionLimits, tooLarge } from '../assert-askable.ts';
@@ -25,6 +26,7 @@ export interface Explanation {
 /** What {@link explainIgnored} needs. */
 export interface ExplainIgnoredDependencies {
   availability: Pick<AvailabilityRepository, 'findIgnorable'>;
+  settings: { added: AddedBusyTime };
   /** Lets others have their turn: a question about many events takes seconds of work. */
   yieldToEventLoop: () => Promise<void>;
 }
@@ -37,7 +39,7 @@ const eventsPerTurn = 100;
  * @throws AppError `answer-too-large`: part of a list would look like all of it.
  */
 export async function explainIgnored(
-  { availability, yieldToEventLoop }: ExplainIgnoredDependencies,
+  { availability, settings: { added }, yieldToEventLoop }: ExplainIgnoredDependencies,
   judged: readonly JudgedCalendar[],
   range: TimeRange,
 ): Promise<IgnoredEvent[]> {
@@ -62,7 +64,7 @@ export async function explainIgnored(
     const calendarId = calendarIds.get(subscriptionId) ?? '';
     const facts = { recurringEventId, eventType, summary, learned };
     const exceptions = exceptionsOf.get(seriesKey(subscriptionId, eventId)) ?? [];
-    const found = await ignoredOf(event, { range, calendarZone, exceptions, yieldToEventLoop });
+    const found = await ignoredOf(event, { range, calendarZone, exceptions, added, yieldToEventLoop });
     ignored.push(...found.map((one) => ({ calendarId, eventId, facts, ...one })));
   }
   return ignored.sort((a, b) => a.startMs - b.startMs || (a.eventId < b.eventId ? -1 : Number(a.eventId > b.eventId)));

@@ -10,8 +10,9 @@ const timed = (startMs: number, endMs = startMs + hourMs) =>
   ({ kind: 'timed', startMs, endMs, startZone: null, endZone: null }) as const;
 const inRange = { time: timed(fromMs + hourMs) };
 const yieldToEventLoop = async () => {};
+const added = { declinedIsBusy: false };
 const explain = (event: Partial<CalendarEvent>, calendarZone = 'UTC', exceptions: CalendarEvent[] = []) =>
-  ignoredOf(createEvent(event), { range, calendarZone, exceptions, yieldToEventLoop });
+  ignoredOf(createEvent(event), { range, calendarZone, exceptions, added, yieldToEventLoop });
 
 describe('L6: an event that takes no time', () => {
   test.each<[string, Partial<CalendarEvent>]>([
@@ -25,6 +26,12 @@ describe('L6: an event that takes no time', () => {
     ]);
     expect(await explain({ time: timed(range.untilMs), ...facts })).toEqual([]);
     expect(await explain({ time: timed(fromMs - hourMs), ...facts })).toEqual([]);
+  });
+
+  test('none where the operator has it take time', async () => {
+    const event = createEvent({ ...inRange, selfResponseStatus: 'declined' });
+    const where = { range, calendarZone: 'UTC', exceptions: [], yieldToEventLoop };
+    expect(await ignoredOf(event, { ...where, added: { declinedIsBusy: true } })).toEqual([]);
   });
 
   test('L7: by the dates of the calendar’s zone', async () => {

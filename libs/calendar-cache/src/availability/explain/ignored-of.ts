@@ -1,6 +1,6 @@
 import { calendarZoneOf, type ProjectionContext, projectEvent } from '../../busy-interval/project-event.ts';
 import { projectSeries } from '../../busy-interval/project-series.ts';
-import { type BusyRule, busyRuleOf } from '../../calendar-event/busy-rules.ts';
+import { type AddedBusyTime, type BusyRule, busyRuleOf } from '../../calendar-event/busy-rules.ts';
 import { type CalendarEvent, kindOfEvent } from '../../calendar-event/calendar-event.ts';
 import { createSeriesTime } from '../../recurrence/series-time.ts';
 import type { TimeRange } from '../../time/clock.ts';
@@ -22,6 +22,8 @@ export interface Surroundings {
   calendarZone: string;
   /** Of a series, those that stand for an occurrence in or near the range. */
   exceptions: readonly CalendarEvent[];
+  /** As where the blocks were made. */
+  added: AddedBusyTime;
   yieldToEventLoop: () => Promise<void>;
 }
 
@@ -33,9 +35,9 @@ const maxOccurrences = 1_000;
  * stands for, and the occurrence that it stands for as an exception. Nothing for an event that takes time and replaces nothing.
  */
 export async function ignoredOf(event: CalendarEvent, surroundings: Surroundings): Promise<Ignored[]> {
-  const { range, calendarZone, exceptions, yieldToEventLoop } = surroundings;
-  const context: ProjectionContext = { window: range, calendarZone, maxOccurrences, yieldToEventLoop };
-  const { rule, busy } = busyRuleOf(event);
+  const { range, calendarZone, exceptions, added, yieldToEventLoop } = surroundings;
+  const context: ProjectionContext = { window: range, calendarZone, maxOccurrences, added, yieldToEventLoop };
+  const { rule, busy } = busyRuleOf(event, added);
   const itself = busy ? withoutLength(event, context) : await wouldBe({ event, exceptions }, rule, context);
   const replaced = occurrenceOf(event, rule, context);
   // A cancelled occurrence is told once.
