@@ -66,7 +66,7 @@ export const probedSwitches: readonly ProbedSwitch[] = [
   { name: 'clipFreeBusy', default: true, observe: onCalendar(clipFreeBusy) },
   { name: 'declinedIsBusy', default: false, observe: onCalendar(declinedIsBusy) },
   { name: 'roomAllDayIsBusy', default: true, observe: onCalendar(roomAllDayIsBusy) },
-  { name: 'freeBusyMaximumRangeMs', default: 92 * dayMs, observe: onCalendar(freeBusyMaximumRangeMs) },
+  { name: 'freeBusyMaximumRangeMs', default: 90 * dayMs, observe: onCalendar(freeBusyMaximumRangeMs) },
   { name: 'updatedMinMaximumAgeMs', default: 30 * dayMs, observe: onCalendar(updatedMinMaximumAgeMs) },
   { name: 'allDayBoundsZone', default: 'calendar', observe: onCalendar(allDayBoundsZone) },
   { name: 'unmatchedStartCounts', default: true, observe: onCalendar(unmatchedStartCounts) },

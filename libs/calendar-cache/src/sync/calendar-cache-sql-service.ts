@@ -97,7 +97,7 @@ export class CalendarCacheSqlService {
     slot: FullSyncSlot,
     attempt: SyncAttempt,
   ): Promise<SyncOutcome> {
-    const { providers, store, clock, settings, subscriptionRepo, awaited, pause } = this.#deps;
+    const { providers, store, clock, settings, awaited, pause } = this.#deps;
     const isAwaited = isAwaitedSync(subscription, attempt.reason, awaited);
     const provider = await providers.forCredential(subscription.credentialId, isAwaited);
     let committed: SyncedOutcome | null = null;
@@ -107,7 +107,8 @@ export class CalendarCacheSqlService {
       if (run === null) return { outcome: 'subscription-gone' };
       attempt.run = run;
       // Another account has taken the calendar over: what this one reads, and its token, would be the former one's (L11).
-      if (run.subscription.credentialId !== subscription.credentialId) break;
+      if (run.subscription.credentialId !== subscription.credentialId)
+        return this.#leaveToSweep(subscription, committed);
       const read = await readCalendar({ provider, store, clock, slot, settings, pause }, run);
       if (read === null) return this.#waitForSlot(subscription, attempt.reason);
       if (!(await this.#mayWrite(subscription))) {
@@ -122,7 +123,11 @@ export class CalendarCacheSqlService {
     }
     // Read again and again, and never proven: not for ever, and not in silence (L17).
     if (unproven !== null) return this.#backOff(unproven, subscription, { code: 'sync-unproven' });
-    await subscriptionRepo.makeDue(subscription.id, clock.now());
+    return this.#leaveToSweep(subscription, committed);
+  }
+
+  async #leaveToSweep({ id }: CalendarSubscription, committed: SyncedOutcome | null): Promise<SyncOutcome> {
+    await this.#deps.subscriptionRepo.makeDue(id, this.#deps.clock.now());
     return committed ?? { outcome: 'superseded' };
   }
 

@@ -92,7 +92,7 @@ export const defaultSettings: SimulatorSettings = {
   seriesEditResetsExceptions: false,
   allDayBoundsZone: 'calendar',
   unmatchedStartCounts: true,
-  freeBusyMaximumRangeMs: 92 * DAY_MS,
+  freeBusyMaximumRangeMs: 90 * DAY_MS,
   declinedIsBusy: false,
   roomAllDayIsBusy: true,
   mergeTouching: true,
