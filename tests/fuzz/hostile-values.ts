@@ -30,8 +30,7 @@ const texts = [
   '../../../../etc/passwd',
   '..%2f..%2fetc%2fpasswd',
   '<script>alert(1)</script>',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: a template's placeholder, as an attacker would send it
-  '{{7*7}}${7*7}#{7*7}',
+  `{{7*7}}\${7*7}#{7*7}`,
   '%s%s%s%n',
   '__proto__',
   'constructor',

@@ -1,3 +1,4 @@
+import { minuteMs } from '@calendar-cache/calendar-cache';
 import { testDatabase } from '@calendar-cache/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
@@ -181,6 +182,20 @@ describe('L9: a full read of several pages leaves out what changes between two o
       dueAtMs: backoffUntilMs,
     });
     await expect(stage.cached()).rejects.toMatchObject({ code: 'availability-unknown' });
+  });
+
+  test('and such a calendar is never given up for a day: it may be Google’s token that nobody can use (L17)', async () => {
+    for (const day of [20, 21, 22, 23]) stage.insert(timed(`2026-02-${day}T10:00:00`, `2026-02-${day}T11:00:00`));
+    stage.google.faults.add({ kind: 'full-sync-required' });
+    for (let syncErrors = 1; syncErrors <= 7; syncErrors += 1) {
+      expect(await stage.sync()).toMatchObject({ outcome: 'backing-off', code: 'sync-unproven', syncErrors });
+      stage.world.clock.advance(45 * minuteMs);
+    }
+    expect(await stored()).toMatchObject({ untrustedReason: null, syncErrors: 7 });
+    stage.google.faults.clear();
+    expect(await stage.sync()).toMatchObject({ outcome: 'synced' });
+    expect(await expectInStep()).toHaveLength(4);
+    expect(await stored()).toMatchObject({ syncErrors: 0, lastErrorCode: null });
   });
 
   test('and the pages of a first one are kept where Google fails before it is proven (L18)', async () => {

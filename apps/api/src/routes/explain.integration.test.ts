@@ -84,6 +84,26 @@ test('L20: the title of what is busy is told only where the installation stores 
   }
 });
 
+test('L6: an event that was declined is ignored, unless the installation has such events take time', async () => {
+  const calendar = await house.calendar({ cached: inCache });
+  await house.run(`INSERT INTO calendar_events (calendar_subscription_id, google_event_id, status, transparency,
+      self_response_status, busy_rule, start, "end")
+    VALUES ('${calendar.subscriptionId}', 'party', 'confirmed', 'opaque', 'declined', 'declined',
+      '2027-03-04T12:00:00Z', '2027-03-04T13:00:00Z')`);
+  const key = await house.key(['read']);
+  const ignoredAt = async (address: string) => {
+    const { body } = await createCaller(address, key, path)({ calendarId: calendar.id });
+    return (body as unknown as ExplanationBody).ignored.map(({ reason }) => reason);
+  };
+  expect(await ignoredAt(url)).toEqual(['declined']);
+  const withDeclined = await startTwin({ DECLINED_IS_BUSY: 'true' });
+  try {
+    expect(await ignoredAt(withDeclined.url)).toEqual([]);
+  } finally {
+    await withDeclined.close();
+  }
+});
+
 test('L9: what Google said was learned just now, and names no event', async () => {
   const calendar = await house.calendar({ cached: null, live: atGoogle });
   const { body } = await explain({ calendarId: calendar.id });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type CalendarEvent, dayMs, type SyncRun } from '@calendar-cache/calendar-cache';
+import { type CalendarEvent, dayMs, type OriginalStart, type SyncRun } from '@calendar-cache/calendar-cache';
 import { testDatabase } from '@calendar-cache/testing';
 import { beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'drizzle-orm';
@@ -171,24 +171,32 @@ test('looks at each staged event a few times, however few rows PostgreSQL expect
   expect(lookedAt(row!['QUERY PLAN'][0]!.Plan)).toBeLessThan(8 * events.length);
 });
 
-test('L5: the place that Google names itself outweighs what a stub’s id has told of it before', async () => {
-  const on = (date: string) => ({ kind: 'all-day', startDate: date }) as const;
-  const id = 'daily_20260302';
-  await commit([master('daily'), stub(id, { originalStart: on('2026-03-02') })]);
-  const told = event(id, { status: 'cancelled', recurringEventId: 'daily', originalStart: on('2026-03-01') });
-  const run = await begin([told]);
-  const series = await store.loadSeries(run, 'touched', ['daily']);
-  const exception = series.get('daily')?.find(({ googleEventId }) => googleEventId === id);
-  expect(exception?.originalStart).toEqual(on('2026-03-01'));
-});
+const on = (startDate: string) => ({ kind: 'all-day', startDate }) as const;
+const at = (start: string) => ({ kind: 'timed', startMs: Date.parse(start) }) as const;
+const places: [id: string, ofTheId: OriginalStart, named: OriginalStart][] = [
+  ['daily_20260302', on('2026-03-02'), on('2026-03-01')],
+  ['daily_20260302T090000Z', at('2026-03-02T09:00:00Z'), at('2026-03-01T09:00:00Z')],
+];
 
-test('L5: a place that a stub has from its id alone does not outweigh the one that Google named before', async () => {
-  const on = (date: string) => ({ kind: 'all-day', startDate: date }) as const;
-  const id = 'daily_20260302';
-  await commit([master('daily'), event(id, { recurringEventId: 'daily', originalStart: on('2026-03-01') })]);
-  const told = event(id, { status: 'cancelled', recurringEventId: 'daily', originalStart: on('2026-03-02') });
-  const run = await begin([told]);
+/** Where an instance was, once a cancelled item has told of it that names its series. */
+async function placeAfter(before: CalendarEvent, originalStart: OriginalStart) {
+  const { googleEventId: id } = before;
+  await commit([master('daily'), before]);
+  const run = await begin([event(id, { status: 'cancelled', recurringEventId: 'daily', originalStart })]);
   const series = await store.loadSeries(run, 'touched', ['daily']);
-  const exception = series.get('daily')?.find(({ googleEventId }) => googleEventId === id);
-  expect(exception?.originalStart).toEqual(on('2026-03-01'));
-});
+  return series.get('daily')?.find(({ googleEventId }) => googleEventId === id)?.originalStart;
+}
+
+test.each(places)(
+  'L5: the place that Google names itself outweighs what a stub’s id has told of it before',
+  async (id, ofTheId, named) => {
+    expect(await placeAfter(stub(id, { originalStart: ofTheId }), named)).toEqual(named);
+  },
+);
+
+test.each(places)(
+  'L5: a place that a stub has from its id alone does not outweigh the one that Google named before',
+  async (id, ofTheId, named) => {
+    expect(await placeAfter(event(id, { recurringEventId: 'daily', originalStart: named }), ofTheId)).toEqual(named);
+  },
+);

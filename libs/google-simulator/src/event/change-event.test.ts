@@ -1,16 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js';
+import { dailySeries } from '../testing/daily-series.ts';
 import { readAllEvents, refusalOf, type SimulatedClient, startWithClient } from '../testing/simulated-client.ts';
 
 let client: SimulatedClient;
 const nowMs = Date.parse('2026-03-02T08:00:00Z');
 const calendarId = 'ann@example.com';
-const daily = {
-  summary: 'daily',
-  start: { dateTime: '2026-03-02T09:00:00', timeZone: 'Europe/Berlin' },
-  end: { dateTime: '2026-03-02T10:00:00', timeZone: 'Europe/Berlin' },
-  recurrence: ['RRULE:FREQ=DAILY;COUNT=5'],
-};
 const timed = { start: { dateTime: '2026-03-03T09:00:00Z' }, end: { dateTime: '2026-03-03T10:00:00Z' } };
 
 beforeEach(async () => {
@@ -107,8 +102,8 @@ describe('what insert refuses', () => {
     ['an end before the start', { start: timed.end, end: timed.start }, 'timeRangeEmpty'],
     ['a bad offset', { ...timed, start: { dateTime: '2013-09-24T03:06:00.000-07:0' } }, 'invalid'],
     ['a series without a zone', { ...timed, recurrence: ['RRULE:FREQ=DAILY'] }, 'required'],
-    ['a line that is no rule', { ...daily, recurrence: ['DTSTART:20260101'] }, 'invalid'],
-    ['a rule without a frequency', { ...daily, recurrence: ['RRULE:COUNT=3'] }, 'invalid'],
+    ['a line that is no rule', { ...dailySeries, recurrence: ['DTSTART:20260101'] }, 'invalid'],
+    ['a rule without a frequency', { ...dailySeries, recurrence: ['RRULE:COUNT=3'] }, 'invalid'],
     ['an id outside of the alphabet', { ...timed, id: 'WXYZ!' }, 'invalid'],
   ])('%s', async (_name, requestBody, reason) => {
     expect(await refusalOf(insert(requestBody))).toMatchObject({ status: 400, reason });
@@ -117,7 +112,7 @@ describe('what insert refuses', () => {
 
 describe('a series', () => {
   test('moved and cancelled instances replace their places, and the master is sent again with the same etag', async () => {
-    const master = await insert(daily);
+    const master = await insert(dailySeries);
     const { syncToken } = await readAllEvents(client.api, { calendarId });
     const moved = await client.api.events.patch({
       calendarId,
@@ -153,7 +148,7 @@ describe('a series', () => {
   });
 
   test('deleting it is told by one stub, and by its near instances to readers of expanded deltas', async () => {
-    const master = await insert(daily);
+    const master = await insert(dailySeries);
     await client.api.events.patch({
       calendarId,
       eventId: `${master.id}_20260303T080000Z`,
@@ -170,7 +165,7 @@ describe('a series', () => {
   });
 
   test('"this and following": the old one ends by UNTIL, a new one begins, exceptions after the cut are cancelled', async () => {
-    const master = await insert(daily);
+    const master = await insert(dailySeries);
     const late = `${master.id}_20260305T080000Z`;
     await client.api.events.patch({ calendarId, eventId: late, requestBody: { summary: 'renamed' } });
     await client.api.events.patch({
@@ -179,7 +174,7 @@ describe('a series', () => {
       requestBody: { recurrence: ['RRULE:FREQ=DAILY;UNTIL=20260304T075959Z'] },
     });
     await insert({
-      ...daily,
+      ...dailySeries,
       summary: 'after',
       start: { dateTime: '2026-03-04T11:00:00', timeZone: 'Europe/Berlin' },
       end: { dateTime: '2026-03-04T12:00:00', timeZone: 'Europe/Berlin' },
@@ -204,12 +199,12 @@ describe('a series', () => {
     };
     client.simulator.google.insertEvent(calendarId, exception);
     expect(await expanded()).toEqual([['2026-03-03T10:00:00+01:00', 'early']]);
-    client.simulator.google.insertEvent(calendarId, { ...daily, id });
+    client.simulator.google.insertEvent(calendarId, { ...dailySeries, id });
     expect((await expanded()).map(([, summary]) => summary)).toEqual(['daily', 'early', 'daily', 'daily', 'daily']);
   });
 
   test('touching a master in an expanded delta sends all its instances, without the window of the first list', async () => {
-    const master = await insert(daily);
+    const master = await insert(dailySeries);
     const { syncToken, items } = await readAllEvents(client.api, {
       calendarId,
       singleEvents: true,
@@ -222,7 +217,7 @@ describe('a series', () => {
   });
 
   test('an endless series is expanded to a finite cap', async () => {
-    await insert({ ...daily, recurrence: ['RRULE:FREQ=WEEKLY'] });
+    await insert({ ...dailySeries, recurrence: ['RRULE:FREQ=WEEKLY'] });
     const { items } = await readAllEvents(client.api, { calendarId, singleEvents: true, maxResults: 2500 });
     expect(items.length).toBe(730);
   });

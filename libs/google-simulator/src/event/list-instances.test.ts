@@ -1,16 +1,11 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js';
+import { dailySeries } from '../testing/daily-series.ts';
 import { readAllEvents, refusalOf, type SimulatedClient, startWithClient } from '../testing/simulated-client.ts';
 
 let client: SimulatedClient;
 const nowMs = Date.parse('2026-03-02T08:00:00Z');
 const calendarId = 'ann@example.com';
-const daily = {
-  summary: 'daily',
-  start: { dateTime: '2026-03-02T09:00:00', timeZone: 'Europe/Berlin' },
-  end: { dateTime: '2026-03-02T10:00:00', timeZone: 'Europe/Berlin' },
-  recurrence: ['RRULE:FREQ=DAILY;COUNT=5'],
-};
 
 beforeEach(async () => {
   client = await startWithClient({ clock: { now: () => nowMs } });
@@ -22,7 +17,7 @@ async function insert(requestBody: calendar_v3.Schema$Event): Promise<calendar_v
 }
 
 test('instances: all of a series in the order of their original starts, one of an instance', async () => {
-  const master = await insert(daily);
+  const master = await insert(dailySeries);
   await client.api.events.patch({
     calendarId,
     eventId: `${master.id}_20260303T080000Z`,
@@ -44,7 +39,7 @@ test('instances: all of a series in the order of their original starts, one of a
 });
 
 test('instances: what changes between two pages is in the delta after the last', async () => {
-  const { id: eventId } = await insert(daily);
+  const { id: eventId } = await insert(dailySeries);
   const paging = { calendarId, eventId: eventId!, maxResults: 3 };
   const first = await client.api.events.instances(paging);
   await client.api.events.delete({ calendarId, eventId: `${eventId}_20260303T080000Z` });

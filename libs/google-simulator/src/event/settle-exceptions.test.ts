@@ -1,14 +1,10 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { dailySeries } from '../testing/daily-series.ts';
 import { readAllEvents, type SimulatedClient, startWithClient } from '../testing/simulated-client.ts';
 
 let client: SimulatedClient;
 const nowMs = Date.parse('2026-03-02T08:00:00Z');
 const calendarId = 'ann@example.com';
-const daily = {
-  start: { dateTime: '2026-03-02T09:00:00', timeZone: 'Europe/Berlin' },
-  end: { dateTime: '2026-03-02T10:00:00', timeZone: 'Europe/Berlin' },
-  recurrence: ['RRULE:FREQ=DAILY;COUNT=5'],
-};
 
 beforeEach(async () => {
   client = await startWithClient({ clock: { now: () => nowMs } });
@@ -16,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => client.simulator.close());
 
 test('a series that was deleted and comes back tells of the instances that went with it', async () => {
-  const { data: master } = await client.api.events.insert({ calendarId, requestBody: daily });
+  const { data: master } = await client.api.events.insert({ calendarId, requestBody: dailySeries });
   const changedId = `${master.id}_20260304T080000Z`;
   await client.api.events.patch({ calendarId, eventId: changedId, requestBody: { summary: 'changed' } });
   const { syncToken } = await readAllEvents(client.api, { calendarId });
@@ -35,7 +31,7 @@ test.each([
 ])('an edit of the times of a series %s', async (_, seriesEditResetsExceptions, sent, busyDays) => {
   const { google } = client.simulator;
   google.changeSettings({ seriesEditResetsExceptions });
-  const { data: master } = await client.api.events.insert({ calendarId, requestBody: daily });
+  const { data: master } = await client.api.events.insert({ calendarId, requestBody: dailySeries });
   await client.api.events.delete({ calendarId, eventId: `${master.id}_20260303T080000Z` });
   const moved = { start: { dateTime: '2026-03-05T09:30:00+01:00' }, end: { dateTime: '2026-03-05T10:30:00+01:00' } };
   await client.api.events.patch({ calendarId, eventId: `${master.id}_20260304T080000Z`, requestBody: moved });
@@ -56,7 +52,7 @@ test.each([false, true])(
   'a series that turns tentative keeps its exceptions and tells of the series alone, whatever is set: %s',
   async (resets) => {
     client.simulator.google.changeSettings({ seriesEditResetsExceptions: resets });
-    const { data: master } = await client.api.events.insert({ calendarId, requestBody: daily });
+    const { data: master } = await client.api.events.insert({ calendarId, requestBody: dailySeries });
     await client.api.events.delete({ calendarId, eventId: `${master.id}_20260303T080000Z` });
     const { syncToken } = await readAllEvents(client.api, { calendarId });
     await client.api.events.patch({ calendarId, eventId: master.id!, requestBody: { status: 'tentative' } });
